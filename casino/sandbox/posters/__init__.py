@@ -1,0 +1,1 @@
+"""The demo catalogue of the sandbox platform and the posters that are drawn for it."""
