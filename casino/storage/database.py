@@ -1,0 +1,103 @@
+"""Engines and units of work.
+
+The engine's own connections only read: a unit that writes is opened by `unit_of_work`. On SQLite a writing unit takes
+the write lock at once (BEGIN IMMEDIATE), so that it never loses a race half-way (STACK.md section 1, pitfall 1), and
+every commit is synced to the disk before it is acknowledged (synchronous=FULL, SECURITY.md finding 1).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.orm import Session
+
+LOCK_TIMEOUT_MS = 1500
+"""How long a unit waits for another one's lock; below the platform's patience (PLATFORM.md rows 54 and 58)."""
+_WRITES = "casino_writes"
+
+
+def engine_options(url: str, pool_size: int) -> dict[str, Any]:
+    """Return the options for `create_engine`: a bounded pool, lock time-outs, durable commits."""
+    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 2, "pool_pre_ping": True}
+    if url.startswith("postgresql"):
+        options["connect_args"] = {
+            "connect_timeout": 3,
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c timezone=UTC",
+        }
+    else:
+        options["connect_args"] = {"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False}
+        options["pool_pre_ping"] = False
+    return options
+
+
+def prepare(engine: Engine) -> None:
+    """Teach `engine` the difference between reading and writing units; call once, before the first connection."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgresql_begin)
+
+
+def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={LOCK_TIMEOUT_MS}",
+        "cache_size=-16384",
+        "temp_store=MEMORY",
+    ):
+        dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql_begin(connection: Connection) -> None:
+    if not connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def writer(engine: Engine) -> Engine:
+    """Return `engine` in its writing mode; it shares the pool."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def unit_of_work(engine: Engine) -> Iterator[Session]:
+    """Open a writing unit; leaving it commits, leaving it by an exception undoes everything."""
+    with Session(writer(engine), expire_on_commit=False) as unit, unit.begin():
+        yield unit
+
+
+@contextmanager
+def read_unit(engine: Engine) -> Iterator[Session]:
+    """Open a unit that can only read; the database itself refuses a write in it."""
+    with Session(engine, expire_on_commit=False) as unit:
+        yield unit
+
+
+@contextmanager
+def write_connection(engine: Engine) -> Iterator[Connection]:
+    """Open a writing unit without the object mapper, for the callback's hot path."""
+    with writer(engine).begin() as connection:
+        yield connection
+
+
+def durability_faults(engine: Engine) -> list[str]:
+    """Name every database setting under which an acknowledged bet could vanish (SECURITY.md findings 1 and 2)."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            level = connection.execute(text("PRAGMA synchronous")).scalar_one()
+            return [] if level == 2 else [f"SQLite runs with synchronous={level}; it must be FULL (2)"]
+        return [
+            f"PostgreSQL runs with {name}=off: acknowledged bets could vanish at a power cut; set it to on"
+            for name in ("fsync", "synchronous_commit", "full_page_writes")
+            if connection.execute(text(f"SHOW {name}")).scalar_one() == "off"
+        ]

@@ -1,0 +1,54 @@
+"""Players and their log-ins."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casino.storage.base import Base, BigId
+
+PLAYER_STATUSES = ("pending", "active", "blocked", "excluded", "closed")
+
+
+class Player(Base):
+    """A person who plays. `public_id` is what the platform knows them by: immutable and never reused."""
+
+    __tablename__ = "player"
+    __table_args__ = (
+        CheckConstraint("status IN ('pending', 'active', 'blocked', 'excluded', 'closed')", name="status"),
+        CheckConstraint("length(public_id) BETWEEN 8 AND 16 AND public_id = lower(public_id)", name="public_id"),
+        CheckConstraint("username_key = lower(username_key) AND email = lower(email)", name="lower_case"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    username: Mapped[str] = mapped_column(String(20))
+    username_key: Mapped[str] = mapped_column(String(20), unique=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    birth_date: Mapped[date]
+    status: Mapped[str] = mapped_column(String(10), server_default="active")
+    status_reason: Mapped[str | None] = mapped_column(String(500))
+    status_changed_at: Mapped[datetime | None]
+    currency: Mapped[str] = mapped_column(String(4))
+    language: Mapped[str] = mapped_column(String(8))
+    terms_version: Mapped[str] = mapped_column(String(20))
+    terms_accepted_at: Mapped[datetime]
+    terms_address: Mapped[str | None] = mapped_column(String(45))
+    created_at: Mapped[datetime]
+
+
+class Login(Base):
+    """One log-in of one browser; dead once `ended_at` is set. Only a digest of its token is kept."""
+
+    __tablename__ = "login"
+    __table_args__ = (Index(None, "player_id", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str | None] = mapped_column(String(45))
+    agent: Mapped[str | None] = mapped_column(String(200))

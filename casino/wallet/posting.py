@@ -1,0 +1,196 @@
+"""The one place where money moves: a wallet's balance and the movements that explain it, in one statement each.
+
+Every function takes a connection inside a writing unit of work (`casino.storage.database`) and leaves the commit to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from casino.errors import BalanceOutOfRange, CurrencyMismatch, InsufficientFunds, WithdrawalsHeld
+from casino.money import MAX_UNITS, Money
+
+MAX_BALANCE_UNITS = 4 * MAX_UNITS
+
+_LOCK = "SELECT id, balance_units, in_debt, withdrawals_held FROM account WHERE player_id = :player_id AND currency = :currency"
+_HOUSE = text("SELECT id FROM account WHERE kind = :kind AND currency = :currency AND player_id IS NULL")
+_OPEN_HOUSE = text(
+    "INSERT INTO account (id, kind, currency, created_at) "
+    "SELECT COALESCE(MIN(id), 0) - 1, :kind, :currency, :now FROM account WHERE id < 0"
+)
+_OPEN_WALLET = text(
+    "INSERT INTO account (kind, currency, player_id, balance_units, created_at) "
+    "VALUES ('wallet', :currency, :player_id, 0, :now) RETURNING id"
+)
+_UPDATE = text(
+    "UPDATE account SET balance_units = :after, in_debt = :in_debt "
+    "WHERE id = :wallet_id AND balance_units = :before"
+)
+_INSERT = text(
+    "INSERT INTO movement (kind, payer_id, payee_id, currency, amount_units, balance_after_units, transaction_id, "
+    "reverses_id, note, actor, created_at) VALUES (:kind, :payer_id, :payee_id, :currency, :amount_units, "
+    ":balance_after_units, :transaction_id, :reverses_id, :note, :actor, :created_at)"
+)
+
+
+@dataclass(slots=True)
+class Wallet:
+    """A wallet as it stands under our lock; `balance_units` follows what is posted to it."""
+
+    id: int
+    currency: str
+    balance_units: int
+    in_debt: bool = False
+    withdrawals_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One movement to post: positive `units` change hands; `gives` is true when the wallet receives them."""
+
+    kind: str
+    units: int
+    gives: bool
+    reverses_id: int | None = None
+
+
+def for_update(connection: Connection) -> str:
+    """Return the words that lock a selected row; SQLite's writing unit holds the whole lock already."""
+    return " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
+
+
+def lock_wallet(connection: Connection, player_id: int, currency: str) -> Wallet:
+    """Return the player's wallet, locked until the unit ends. Raises `CurrencyMismatch` when there is none."""
+    row = connection.execute(
+        text(_LOCK + for_update(connection)), {"player_id": player_id, "currency": currency}
+    ).one_or_none()
+    if row is None:
+        raise CurrencyMismatch
+    return Wallet(row.id, currency, row.balance_units, bool(row.in_debt), bool(row.withdrawals_held))
+
+
+def open_wallet(connection: Connection, player_id: int, currency: str, now: datetime) -> int:
+    """Open an empty wallet for the player, and the house's accounts in that currency; return the wallet's id."""
+    for kind in ("house", "cashier", "adjustment"):
+        house_account(connection, kind, currency, now)
+    wallet_id: int = connection.execute(
+        _OPEN_WALLET, {"player_id": player_id, "currency": currency, "now": _bind(connection, now)}
+    ).scalar_one()
+    return wallet_id
+
+
+
+
+def house_account(connection: Connection, kind: str, currency: str, now: datetime | None = None) -> int:
+    """Return the id of the house's account of that kind and currency; with `now`, open it where it is missing."""
+    parameters = {"kind": kind, "currency": currency}
+    found: int | None = connection.execute(_HOUSE, parameters).scalar_one_or_none()
+    if found is None and now is not None:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"))
+            found = connection.execute(_HOUSE, parameters).scalar_one_or_none()
+        if found is None:
+            connection.execute(_OPEN_HOUSE, {**parameters, "now": _bind(connection, now)})
+            found = connection.execute(_HOUSE, parameters).scalar_one()
+    if found is None:
+        raise CurrencyMismatch(f"There is no {kind} account in {currency}.")
+    return found
+
+
+def post(
+    connection: Connection,
+    wallet: Wallet,
+    legs: Sequence[Leg],
+    now: datetime,
+    *,
+    counter: str = "house",
+    transaction_id: int | None = None,
+    note: str | None = None,
+    actor: str | None = None,
+    may_overdraw: bool = False,
+) -> None:
+    """Write `legs` in their order and the wallet's new balance.
+
+    Raises `InsufficientFunds` when a leg takes more than is there (unless `may_overdraw`, which rollbacks use, row 41)
+    and `BalanceOutOfRange` when a leg gives more than a wallet can hold. Nothing is written then.
+    """
+    counter_id = house_account(connection, counter, wallet.currency)
+    balance = wallet.balance_units
+    rows = []
+    for leg in legs:
+        if not leg.gives and balance < leg.units and not may_overdraw:
+            raise InsufficientFunds
+        balance += leg.units if leg.gives else -leg.units
+        if abs(balance) > MAX_BALANCE_UNITS:
+            raise BalanceOutOfRange
+        rows.append(
+            {
+                "kind": leg.kind,
+                "payer_id": counter_id if leg.gives else wallet.id,
+                "payee_id": wallet.id if leg.gives else counter_id,
+                "currency": wallet.currency,
+                "amount_units": leg.units,
+                "balance_after_units": balance,
+                "transaction_id": transaction_id,
+                "reverses_id": leg.reverses_id,
+                "note": note,
+                "actor": actor,
+                "created_at": _bind(connection, now),
+            }
+        )
+    if not rows:
+        return
+    changed = connection.execute(
+        _UPDATE,
+        {"after": balance, "in_debt": balance < 0, "wallet_id": wallet.id, "before": wallet.balance_units},
+    ).rowcount
+    if changed != 1:
+        raise RuntimeError(f"wallet {wallet.id} changed under our lock")
+    connection.execute(_INSERT, rows)
+    wallet.balance_units, wallet.in_debt = balance, balance < 0
+
+
+def deposit(connection: Connection, player_id: int, amount: Money, now: datetime, *, note: str | None = None) -> Wallet:
+    """Add money that came in through the cashier; `amount` must be positive."""
+    wallet = lock_wallet(connection, player_id, amount.currency)
+    post(connection, wallet, [Leg("deposit", _positive(amount), True)], now, counter="cashier", note=note)
+    return wallet
+
+
+def withdraw(connection: Connection, player_id: int, amount: Money, now: datetime, *, note: str | None = None) -> Wallet:
+    """Take out money through the cashier.
+
+    Raises `InsufficientFunds`, or `WithdrawalsHeld` while a large win waits for its review (row 32).
+    """
+    wallet = lock_wallet(connection, player_id, amount.currency)
+    if wallet.withdrawals_held:
+        raise WithdrawalsHeld
+    post(connection, wallet, [Leg("withdrawal", _positive(amount), False)], now, counter="cashier", note=note)
+    return wallet
+
+
+def adjust(
+    connection: Connection, player_id: int, amount: Money, now: datetime, *, reason: str, actor: str
+) -> Wallet:
+    """Correct a wallet by a signed amount, with a reason that the player sees (R62). Never below zero."""
+    if not amount:
+        raise ValueError("an adjustment of nothing is not an adjustment")
+    wallet = lock_wallet(connection, player_id, amount.currency)
+    leg = Leg("adjustment", abs(amount.units), amount.units > 0)
+    post(connection, wallet, [leg], now, counter="adjustment", note=reason, actor=actor)
+    return wallet
+
+
+def _positive(amount: Money) -> int:
+    if amount.units <= 0:
+        raise ValueError("the amount must be larger than nothing")
+    return amount.units
+
+
+def _bind(connection: Connection, moment: datetime) -> datetime | str:
+    """Bind a moment in plain SQL as `UtcDateTime` would: SQLite keeps text without a zone."""
+    if connection.dialect.name == "postgresql":
+        return moment
+    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")

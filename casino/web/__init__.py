@@ -1,0 +1,1 @@
+"""The web floor: HTTP, HTML, JSON, cookies and the command line."""
