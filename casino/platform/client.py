@@ -17,7 +17,7 @@ from requests.adapters import HTTPAdapter
 
 from casino.errors import PlatformError
 from casino.platform import signature
-from casino.platform.protocol import ListedGame, game_link_url, listed_games
+from casino.platform.listing import ListedGame, game_link_url, listed_games
 
 log = logging.getLogger(__name__)
 

@@ -76,7 +76,7 @@ def open_wallet(connection: Connection, player_id: int, currency: str, now: date
     for kind in ("house", "cashier", "adjustment"):
         house_account(connection, kind, currency, now)
     wallet_id: int = connection.execute(
-        _OPEN_WALLET, {"player_id": player_id, "currency": currency, "now": _bind(connection, now)}
+        _OPEN_WALLET, {"player_id": player_id, "currency": currency, "now": bind_moment(connection, now)}
     ).scalar_one()
     return wallet_id
 
@@ -92,11 +92,29 @@ def house_account(connection: Connection, kind: str, currency: str, now: datetim
             connection.execute(text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"))
             found = connection.execute(_HOUSE, parameters).scalar_one_or_none()
         if found is None:
-            connection.execute(_OPEN_HOUSE, {**parameters, "now": _bind(connection, now)})
+            connection.execute(_OPEN_HOUSE, {**parameters, "now": bind_moment(connection, now)})
             found = connection.execute(_HOUSE, parameters).scalar_one()
     if found is None:
         raise CurrencyMismatch(f"There is no {kind} account in {currency}.")
     return found
+
+
+def balances_after(wallet: Wallet, legs: Sequence[Leg], *, may_overdraw: bool = False) -> list[int]:
+    """Return the balance after each of `legs`, writing nothing.
+
+    Raises `InsufficientFunds` when a leg takes more than is there (unless `may_overdraw`, which rollbacks use, row 41)
+    and `BalanceOutOfRange` when a leg gives more than a wallet can hold.
+    """
+    balance = wallet.balance_units
+    balances = []
+    for leg in legs:
+        if not leg.gives and balance < leg.units and not may_overdraw:
+            raise InsufficientFunds
+        balance += leg.units if leg.gives else -leg.units
+        if abs(balance) > MAX_BALANCE_UNITS:
+            raise BalanceOutOfRange
+        balances.append(balance)
+    return balances
 
 
 def post(
@@ -111,45 +129,35 @@ def post(
     actor: str | None = None,
     may_overdraw: bool = False,
 ) -> None:
-    """Write `legs` in their order and the wallet's new balance.
-
-    Raises `InsufficientFunds` when a leg takes more than is there (unless `may_overdraw`, which rollbacks use, row 41)
-    and `BalanceOutOfRange` when a leg gives more than a wallet can hold. Nothing is written then.
-    """
-    counter_id = house_account(connection, counter, wallet.currency)
-    balance = wallet.balance_units
-    rows = []
-    for leg in legs:
-        if not leg.gives and balance < leg.units and not may_overdraw:
-            raise InsufficientFunds
-        balance += leg.units if leg.gives else -leg.units
-        if abs(balance) > MAX_BALANCE_UNITS:
-            raise BalanceOutOfRange
-        rows.append(
-            {
-                "kind": leg.kind,
-                "payer_id": counter_id if leg.gives else wallet.id,
-                "payee_id": wallet.id if leg.gives else counter_id,
-                "currency": wallet.currency,
-                "amount_units": leg.units,
-                "balance_after_units": balance,
-                "transaction_id": transaction_id,
-                "reverses_id": leg.reverses_id,
-                "note": note,
-                "actor": actor,
-                "created_at": _bind(connection, now),
-            }
-        )
-    if not rows:
+    """Write `legs` in their order and the wallet's new balance; raises as `balances_after`, and then writes nothing."""
+    balances = balances_after(wallet, legs, may_overdraw=may_overdraw)
+    if not balances:
         return
+    counter_id = house_account(connection, counter, wallet.currency)
+    rows = [
+        {
+            "kind": leg.kind,
+            "payer_id": counter_id if leg.gives else wallet.id,
+            "payee_id": wallet.id if leg.gives else counter_id,
+            "currency": wallet.currency,
+            "amount_units": leg.units,
+            "balance_after_units": balance,
+            "transaction_id": transaction_id,
+            "reverses_id": leg.reverses_id,
+            "note": note,
+            "actor": actor,
+            "created_at": bind_moment(connection, now),
+        }
+        for leg, balance in zip(legs, balances, strict=True)
+    ]
+    last = balances[-1]
     changed = connection.execute(
-        _UPDATE,
-        {"after": balance, "in_debt": balance < 0, "wallet_id": wallet.id, "before": wallet.balance_units},
+        _UPDATE, {"after": last, "in_debt": last < 0, "wallet_id": wallet.id, "before": wallet.balance_units}
     ).rowcount
     if changed != 1:
         raise RuntimeError(f"wallet {wallet.id} changed under our lock")
     connection.execute(_INSERT, rows)
-    wallet.balance_units, wallet.in_debt = balance, balance < 0
+    wallet.balance_units, wallet.in_debt = last, last < 0
 
 
 def deposit(connection: Connection, player_id: int, amount: Money, now: datetime, *, note: str | None = None) -> Wallet:
@@ -189,7 +197,7 @@ def _positive(amount: Money) -> int:
     return amount.units
 
 
-def _bind(connection: Connection, moment: datetime) -> datetime | str:
+def bind_moment(connection: Connection, moment: datetime) -> datetime | str:
     """Bind a moment in plain SQL as `UtcDateTime` would: SQLite keeps text without a zone."""
     if connection.dialect.name == "postgresql":
         return moment
