@@ -20,10 +20,21 @@ from sqlalchemy.engine import URL
 from casino import config_addresses as addresses
 from casino.config_table import FILE, INSTANCE_MEANING, PREFIX, SETTINGS, Setting
 from casino.errors import tree
+from casino.platform.protocol import DEFAULT_FIELDS
 
 NOT_OURS = frozenset({"CASINO_BROWSER_TESTS"})
 """Variables with our prefix that only the test suite reads."""
-EDGE_CODES = ("signature_required", "invalid_signature", "invalid_agent", "unknown_type")
+EDGE_CODES = (
+    "signature_required",
+    "invalid_signature",
+    "invalid_agent",
+    "caller_not_allowed",
+    "length_required",
+    "body_too_large",
+    "unsupported_encoding",
+    "method_not_allowed",
+)
+"""Codes of answers that the callback gives before any error of ours is raised."""
 
 
 class ConfigurationError(Exception):
@@ -198,6 +209,10 @@ def _check_together(values: dict[str, Any], instance: Path) -> list[str]:
     for code in values.get("win_alert", {}):
         if offered and code not in offered:
             faults.append(f"CASINO_WIN_ALERT names {code!r}, which is not among CASINO_CURRENCIES.")
+    for ours in values.get("field_map", {}):
+        if ours not in DEFAULT_FIELDS:
+            known = ", ".join(DEFAULT_FIELDS)
+            faults.append(f"CASINO_FIELD_MAP names {ours!r}; our names of fields are: {known}.")
     codes = {error.code for error in tree()} | set(EDGE_CODES)
     for code in values.get("error_codes", {}):
         if code not in codes:

@@ -170,7 +170,7 @@ SETTINGS: tuple[Setting, ...] = (
         "field_map",
         "",
         read.name_lists,
-        'The platform\'s names of fields in a callback, such as `transaction_id = ["tx_id"]`.',
+        'The platform\'s names of fields in a callback, such as `transaction = ["tx_id"]`.',
         table=True,
     ),
     Setting(
@@ -216,9 +216,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "pool_size",
-        "8",
+        "16",
         read.number(1, 100),
-        "Database connections of each worker process; as many as it has threads.",
+        "Database connections of each worker: two for each of its threads, as a page may read and write.",
     ),
     Setting(
         "log_level",

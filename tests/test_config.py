@@ -226,8 +226,8 @@ def test_maps_are_read_from_the_file(read, tmp_path):
         [type_aliases]
         refund = "rollback"
         [field_map]
-        transaction_id = ["tx", "tx_id"]
-        round_id = "round"
+        transaction = ["tx", "tx_id"]
+        round = "round_number"
         [error_codes]
         insufficient_funds = "NO_MONEY"
         [win_alert]
@@ -239,7 +239,7 @@ def test_maps_are_read_from_the_file(read, tmp_path):
     settings = read()
 
     assert settings.type_aliases == {"refund": "rollback"}
-    assert settings.field_map == {"transaction_id": ("tx", "tx_id"), "round_id": ("round",)}
+    assert settings.field_map == {"transaction": ("tx", "tx_id"), "round": ("round_number",)}
     assert settings.error_codes == {"insufficient_funds": "NO_MONEY"}
     assert settings.win_alert == {"EUR": Decimal("5000.10"), "USD": Decimal("5000.20")}
 
@@ -248,8 +248,9 @@ def test_maps_are_read_from_the_file(read, tmp_path):
     ("text", "words"),
     [
         ('[type_aliases]\nrefund = "undo"', "'undo'"),
-        ("[field_map]\ntransaction_id = []", "'transaction_id' no names"),
-        ("[field_map]\ntransaction_id = 5", "'transaction_id' no names"),
+        ("[field_map]\ntransaction = []", "'transaction' no names"),
+        ("[field_map]\ntransaction = 5", "'transaction' no names"),
+        ('[field_map]\ntransaction_id = "tx"', "our names of fields are: transaction, round"),
         ('[error_codes]\ninsufficient_fund = "X"', "Did you mean insufficient_funds?"),
         ("[error_codes]\ninsufficient_funds = 5", "'insufficient_funds' no text"),
         ('[win_alert]\nEUR = "-1"', "amount '-1'"),
