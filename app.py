@@ -9,7 +9,7 @@ from casino import config
 from casino.config import Settings
 from casino.web import callbacks, health, logs, setup
 from casino.web.cli import init_commands
-from casino.web.extensions import csrf, db, migrate
+from casino.web.extensions import db, migrate
 from casino.web.services import init_services
 
 ROOT = Path(__file__).resolve().parent
@@ -26,7 +26,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_logs(settings)
     init_services(app, settings)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    csrf.init_app(app)
     app.register_blueprint(callbacks.blueprint)
     app.register_blueprint(health.blueprint)
     setup.init_web(app)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, true
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casino.storage.base import Base, BigId
@@ -38,7 +38,7 @@ class Game(Base):
 
 
 class GameSession(Base):
-    """One player in one game in one currency, from launch to exit."""
+    """One player in one game in one currency, from launch to exit; its net result counts movements after the given id."""
 
     __tablename__ = "game_session"
     __table_args__ = (Index(None, "player_id", "ended_at"),)
@@ -49,6 +49,7 @@ class GameSession(Base):
     game_id: Mapped[int] = mapped_column(ForeignKey("game.id"))
     currency: Mapped[str] = mapped_column(String(4))
     started_at: Mapped[datetime]
+    after_movement_id: Mapped[int] = mapped_column(BigInteger)
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str | None] = mapped_column(String(40))
 

@@ -1,0 +1,74 @@
+"""Log-ins that live on the server: a row for each, checked at every request, dead at log-out (SECURITY.md finding 7).
+
+The browser holds a random token; the database only its digest. A log-in ends by itself after 30 minutes without a
+request or 12 hours in all. It is never bound to an address: phones change theirs in mid-game (C18).
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from casino.storage.players import Login, Player
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+_SEEN_STEP = timedelta(seconds=60)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(unit: Session, player_id: int, now: datetime, address: str | None, agent: str | None) -> str:
+    """Begin a log-in and return its token: 256 random bits, 43 characters."""
+    token = secrets.token_urlsafe(32)
+    unit.add(
+        Login(
+            token_digest=_digest(token),
+            player_id=player_id,
+            created_at=now,
+            seen_at=now,
+            address=address,
+            agent=agent[:200] if agent else None,
+        )
+    )
+    unit.flush()
+    return token
+
+
+def find(unit: Session, token: str, now: datetime) -> tuple[Player, Login] | None:
+    """Return the player and the live log-in of that token, or None when it is unknown, ended or too old."""
+    row = unit.execute(
+        select(Player, Login).join(Login, Login.player_id == Player.id).where(Login.token_digest == _digest(token))
+    ).one_or_none()
+    if row is None:
+        return None
+    player, login = row
+    if login.ended_at is not None or now - login.seen_at > IDLE or now - login.created_at > ABSOLUTE:
+        return None
+    return player, login
+
+
+def is_stale(login: Login, now: datetime) -> bool:
+    """Tell whether `touch` is due: the last request was noted more than a minute ago."""
+    return now - login.seen_at > _SEEN_STEP
+
+
+def touch(unit: Session, login_id: int, now: datetime) -> None:
+    """Note that the player is still there."""
+    unit.execute(update(Login).where(Login.id == login_id, Login.ended_at.is_(None)).values(seen_at=now))
+
+
+def end(unit: Session, token: str, now: datetime) -> None:
+    """End one log-in; a copied cookie is dead from then on."""
+    unit.execute(
+        update(Login).where(Login.token_digest == _digest(token), Login.ended_at.is_(None)).values(ended_at=now)
+    )
+
+
+def end_all(unit: Session, player_id: int, now: datetime) -> None:
+    """End every log-in of the player."""
+    unit.execute(update(Login).where(Login.player_id == player_id, Login.ended_at.is_(None)).values(ended_at=now))

@@ -1,0 +1,205 @@
+"""Open a game for a player: the launch gate, a fresh link at each open, the bar above the frame (L25, L26, R48 to R50)."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from casino.domain import games
+from casino.domain.rounds import MAINTENANCE
+from casino.errors import (
+    GameHostNotAllowed,
+    GameSessionEnded,
+    GameUnavailable,
+    Maintenance,
+    NotFound,
+    PlatformError,
+    PlayerBlocked,
+)
+from casino.money import Money
+from casino.storage.catalogue import Game, GameSession, Switch
+from casino.storage.ledger import Account, Movement
+from casino.storage.players import Player
+from casino.wallet import posting
+
+log = logging.getLogger(__name__)
+
+_NET = text(
+    "SELECT COALESCE(SUM(CASE WHEN payee_id = wallet_id THEN amount_units ELSE -amount_units END), 0) FROM movement "
+    "WHERE wallet_id = :wallet_id AND id > :after AND kind IN ('bet', 'win', 'rollback')"
+)
+
+
+class LinkSource(Protocol):
+    """Who makes game links: the platform's client, wrapped by the web floor with language and home address."""
+
+    def __call__(self, game: Game, player: Player, currency: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GameLink:
+    """An address to show in the frame, once; and the origin it leads to."""
+
+    url: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What the bar outside the frame shows."""
+
+    balance: Money
+    net: Money
+    elapsed_seconds: int
+    ended: bool
+    ended_reason: str | None
+
+
+def check_gate(unit: Session, player: Player) -> None:
+    """Let the player start a game or raise why not: account state, maintenance."""
+    if player.status != "active":
+        raise PlayerBlocked
+    if unit.get(Switch, MAINTENANCE) is not None:
+        raise Maintenance
+
+
+def launch(unit: Session, player: Player, slug: str, now: datetime, currency: str | None = None) -> GameSession:
+    """Open a game session after the gate, and end the player's other one: one game at a time (L47).
+
+    Raises `PlayerBlocked`, `Maintenance`, `NotFound` or `GameUnavailable`.
+    """
+    check_gate(unit, player)
+    game = games.find(unit, slug)
+    code = currency or player.currency
+    if game.currencies is not None and code not in game.currencies:
+        raise GameUnavailable(f"This game is not played in {code}.")
+    end_all(unit, player, now, "another_game")
+    _open_wallet_if_missing(unit, player, code, now)
+    game_session = GameSession(
+        public_id=secrets.token_urlsafe(16),
+        player_id=player.id,
+        game=game,
+        currency=code,
+        started_at=now,
+        after_movement_id=unit.scalar(select(func.coalesce(func.max(Movement.id), 0))) or 0,
+    )
+    unit.add(game_session)
+    unit.flush()
+    return game_session
+
+
+def _open_wallet_if_missing(unit: Session, player: Player, currency: str, now: datetime) -> None:
+    found = unit.scalar(select(Account.id).where(Account.player_id == player.id, Account.currency == currency))
+    if found is None:
+        posting.open_wallet(unit.connection(), player.id, currency, now)
+
+
+def find(unit: Session, player: Player, public_id: str) -> GameSession:
+    """Return the player's own game session, or raise `NotFound`; another player's looks like none."""
+    found = unit.scalar(
+        select(GameSession).where(GameSession.public_id == public_id, GameSession.player_id == player.id)
+    )
+    if found is None:
+        raise NotFound("There is no such game session.")
+    return found
+
+
+def open_session(unit: Session, player: Player) -> GameSession | None:
+    """Return the player's running game session."""
+    return unit.scalar(
+        select(GameSession)
+        .where(GameSession.player_id == player.id, GameSession.ended_at.is_(None))
+        .order_by(GameSession.id.desc())
+        .limit(1)
+    )
+
+
+def open_link(
+    unit: Session, link_source: LinkSource, allowed_hosts: Sequence[str], player: Player, public_id: str
+) -> tuple[GameSession, GameLink]:
+    """Ask for a fresh link of the player's running game; it is never stored (L25).
+
+    `allowed_hosts` are origins such as ``https://*.provider.example``; empty allows the link's own origin. Raises
+    `GameSessionEnded`, `PlayerBlocked`, `Maintenance`, `PlatformError`, or `GameHostNotAllowed` for a link elsewhere.
+    """
+    game_session = find(unit, player, public_id)
+    if game_session.ended_at is not None:
+        raise GameSessionEnded
+    check_gate(unit, player)
+    unit.expunge_all()
+    unit.rollback()  # the platform may take seconds: hold no connection meanwhile
+    url = link_source(game_session.game, player, game_session.currency)
+    return game_session, check_link(url, allowed_hosts)
+
+
+def check_link(url: str, allowed_hosts: Sequence[str]) -> GameLink:
+    """Accept a link with its origin, or raise `PlatformError` (not a web address) or `GameHostNotAllowed`."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise PlatformError("The platform sent a game link that is not an address.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        raise PlatformError("The platform sent a game link that is not a web address.")
+    if any(c.isspace() or ord(c) < 32 or c in "\\\"'<>" for c in url):
+        raise PlatformError("The platform sent a game link with letters that do not belong in one.")
+    origin = f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port else "")
+    if allowed_hosts and not any(_matches(parts.scheme, parts.hostname, port, allowed) for allowed in allowed_hosts):
+        log.error("game link leads to %s, which is not among the game hosts", origin)
+        raise GameHostNotAllowed
+    return GameLink(url, origin)
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def _matches(scheme: str, host: str, port: int | None, allowed: str) -> bool:
+    wanted = urlsplit(allowed)
+    if wanted.scheme != scheme or (wanted.port or _PORTS[scheme]) != (port or _PORTS[scheme]):
+        return False
+    name = wanted.hostname or ""
+    return host.endswith(name[1:]) and host != name[2:] if name.startswith("*.") else host == name
+
+
+def bar(unit: Session, player: Player, public_id: str, now: datetime) -> Bar:
+    """Return balance, net result since the session began, and the time it lasts; all from the ledger, now (R48-R50)."""
+    game_session = find(unit, player, public_id)
+    wallet = unit.scalar(
+        select(Account).where(Account.player_id == player.id, Account.currency == game_session.currency)
+    )
+    if wallet is None or wallet.balance_units is None:
+        raise NotFound("There is no wallet for this game session.")
+    net: int = unit.execute(
+        _NET, {"wallet_id": wallet.id, "after": game_session.after_movement_id}
+    ).scalar_one()
+    end = game_session.ended_at or now
+    return Bar(
+        balance=Money(wallet.balance_units, game_session.currency),
+        net=Money(int(net), game_session.currency),
+        elapsed_seconds=max(0, int((end - game_session.started_at).total_seconds())),
+        ended=game_session.ended_at is not None,
+        ended_reason=game_session.ended_reason,
+    )
+
+
+def end(unit: Session, player: Player, public_id: str, now: datetime, reason: str = "exit") -> GameSession:
+    """End the player's game session; ending it twice changes nothing. Open rounds may still pay."""
+    game_session = find(unit, player, public_id)
+    if game_session.ended_at is None:
+        game_session.ended_at, game_session.ended_reason = now, reason
+    return game_session
+
+
+def end_all(unit: Session, player: Player, now: datetime, reason: str) -> None:
+    """End every running game session of the player."""
+    unit.execute(
+        update(GameSession)
+        .where(GameSession.player_id == player.id, GameSession.ended_at.is_(None))
+        .values(ended_at=now, ended_reason=reason)
+    )

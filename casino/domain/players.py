@@ -1,0 +1,156 @@
+"""Players: registration, who is who, and the states that allow or bar play (FEATURES.md R01 to R09, R05)."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from casino.domain import logins
+from casino.domain.passwords import Passwords, check_password
+from casino.errors import (
+    EmailTaken,
+    InvalidUsername,
+    NotFound,
+    Underage,
+    UnsupportedCurrency,
+    UsernameTaken,
+    WrongCredentials,
+)
+from casino.money import CURRENCIES
+from casino.storage.players import Player
+from casino.wallet import posting
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,19}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRequest:
+    """What a person tells us to get an account."""
+
+    username: str
+    email: str
+    password: str
+    birth_date: date
+    currency: str
+    language: str
+    terms_version: str
+    address: str | None = None
+
+
+def age_on(birth_date: date, today: date) -> int:
+    """Return whole years; someone born on 29 February is a year older on 1 March."""
+    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+
+
+def register(
+    unit: Session, request: RegistrationRequest, now: datetime, minimum_age: int, passwords: Passwords
+) -> Player:
+    """Make an active player with an empty wallet.
+
+    Raises a `FieldRefusal` that names the field: the name or address is taken, the person is too young (R01), the
+    password is weak (R09), the currency is not known. Nothing is written then.
+    """
+    if not _USERNAME.fullmatch(request.username):
+        raise InvalidUsername
+    if age_on(request.birth_date, now.date()) < minimum_age:
+        raise Underage(f"You must be at least {minimum_age} years old to play here.")
+    if request.currency not in CURRENCIES:
+        raise UnsupportedCurrency
+    email = request.email.strip().lower()
+    check_password(request.password, not_like=(request.username, email))
+    _refuse_taken(unit, request.username, email)
+    player = Player(
+        public_id=new_public_id(),
+        username=request.username,
+        username_key=request.username.lower(),
+        email=email,
+        password_hash=passwords.hash(request.password),
+        birth_date=request.birth_date,
+        status="active",
+        currency=request.currency,
+        language=request.language,
+        terms_version=request.terms_version,
+        terms_accepted_at=now,
+        terms_address=request.address,
+        created_at=now,
+    )
+    unit.add(player)
+    try:
+        unit.flush()
+    except IntegrityError:
+        raise UsernameTaken from None
+    posting.open_wallet(unit.connection(), player.id, request.currency, now)
+    return player
+
+
+def _refuse_taken(unit: Session, username: str, email: str) -> None:
+    if unit.scalar(select(Player.id).where(Player.username_key == username.lower())) is not None:
+        raise UsernameTaken
+    if unit.scalar(select(Player.id).where(Player.email == email)) is not None:
+        raise EmailTaken
+
+
+def new_public_id() -> str:
+    """Return a fresh id for the platform: 12 lower-case letters and digits, the first a letter (PLATFORM.md 5.3)."""
+    rest = "".join(secrets.choice(_LETTERS + "0123456789") for _ in range(11))
+    return secrets.choice(_LETTERS) + rest
+
+
+def authenticate(unit: Session, identity: str, password: str, passwords: Passwords) -> Player:
+    """Return the player with that name or address and password, or raise `WrongCredentials` in the same time."""
+    key = identity.strip().lower()
+    column = Player.email if "@" in key else Player.username_key
+    player = unit.scalar(select(Player).where(column == key))
+    if not passwords.matches(player.password_hash if player else None, password) or player is None:
+        raise WrongCredentials
+    return player
+
+
+def find(unit: Session, public_id: str) -> Player | None:
+    """Return the player with that public id."""
+    return unit.scalar(select(Player).where(Player.public_id == public_id))
+
+
+def get(unit: Session, public_id: str) -> Player:
+    """Return the player with that public id, or raise `NotFound`."""
+    player = find(unit, public_id)
+    if player is None:
+        raise NotFound(f"There is no player {public_id}.")
+    return player
+
+
+def block(unit: Session, player: Player, reason: str, now: datetime) -> None:
+    """Bar new bets and end every log-in at once; wins and rollbacks still arrive (rows 25 and 26)."""
+    _set_status(player, "blocked", reason, now)
+    logins.end_all(unit, player.id, now)
+
+
+def unblock(player: Player, reason: str, now: datetime) -> None:
+    """Allow play again."""
+    _set_status(player, "active", reason, now)
+
+
+def exclude(unit: Session, player: Player, reason: str, now: datetime) -> None:
+    """Bar new bets at the player's own wish and end every log-in at once."""
+    _set_status(player, "excluded", reason, now)
+    logins.end_all(unit, player.id, now)
+
+
+def _set_status(player: Player, status: str, reason: str, now: datetime) -> None:
+    player.status, player.status_reason, player.status_changed_at = status, reason, now
+
+
+def set_preferences(player: Player, *, language: str | None = None) -> None:
+    """Remember the player's language."""
+    if language is not None:
+        player.language = language
+
+
+def count(unit: Session) -> int:
+    """Return how many players there are."""
+    return unit.scalar(select(func.count()).select_from(Player)) or 0

@@ -1,0 +1,150 @@
+"""What a wallet shows its owner: balances, and the movements with the balance after each (R57, R59, R61)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from casino.money import Money
+from casino.storage.catalogue import Game
+from casino.storage.ledger import Account, Movement, Transaction
+
+MAX_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRow:
+    """One line of a statement; `amount` is negative when the wallet paid."""
+
+    id: int
+    kind: str
+    amount: Money
+    balance_after: Money
+    created_at: datetime
+    game_name: str | None
+    round_ref: str | None
+    transaction_id: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """Movements, newest first. `opening` is the balance before the oldest row shown, `closing` after the newest.
+
+    `totals` are signed sums by kind over the whole period asked for, not only over the rows shown.
+    """
+
+    rows: list[MovementRow]
+    opening: Money
+    closing: Money
+    totals: dict[str, Money] = field(default_factory=dict)
+    next_before: int | None = None
+
+
+def balances(unit: Session, player_id: int) -> list[Money]:
+    """Return the player's balances, one per wallet, by currency."""
+    rows = unit.execute(
+        select(Account.balance_units, Account.currency)
+        .where(Account.player_id == player_id)
+        .order_by(Account.currency)
+    )
+    return [Money(units, code) for units, code in rows.tuples() if units is not None]
+
+
+def balance(unit: Session, player_id: int, currency: str) -> Money:
+    """Return one balance; nothing when there is no such wallet."""
+    units = unit.scalar(
+        select(Account.balance_units).where(Account.player_id == player_id, Account.currency == currency)
+    )
+    return Money(units or 0, currency)
+
+
+def movements(
+    unit: Session,
+    player_id: int,
+    currency: str,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    kinds: Sequence[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> StatementPage:
+    """Return a page of the wallet's movements; `before` is the `next_before` of the page above.
+
+    `since` is included, `until` is not. Filters never change a row's balance: it is the one the wallet had.
+    """
+    wallet = unit.execute(
+        select(Account.id, Account.balance_units).where(Account.player_id == player_id, Account.currency == currency)
+    ).one_or_none()
+    if wallet is None:
+        return StatementPage([], Money.zero(currency), Money.zero(currency))
+    period = _period(wallet.id, kinds, since, until)
+    conditions = [*period, Movement.id < before] if before is not None else period
+    limit = min(max(limit, 1), MAX_ROWS)
+    found = unit.execute(
+        select(Movement, Transaction.round_ref, Transaction.reference, Game.name)
+        .outerjoin(Transaction, Transaction.id == Movement.transaction_id)
+        .outerjoin(Game, Game.reference == Transaction.game_ref)
+        .where(*conditions)
+        .order_by(Movement.id.desc())
+        .limit(limit + 1)
+    ).all()
+    rows = [_row(wallet.id, currency, *line) for line in found[:limit]]
+    if not rows:
+        standing = Money(wallet.balance_units, currency)
+        return StatementPage([], standing, standing, _totals(unit, wallet.id, currency, period))
+    return StatementPage(
+        rows=rows,
+        opening=rows[-1].balance_after - rows[-1].amount,
+        closing=rows[0].balance_after,
+        totals=_totals(unit, wallet.id, currency, period),
+        next_before=rows[-1].id if len(found) > limit else None,
+    )
+
+
+def _period(
+    wallet_id: int, kinds: Sequence[str], since: datetime | None, until: datetime | None
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Movement.wallet_id == wallet_id]
+    if kinds:
+        conditions.append(Movement.kind.in_(kinds))
+    if since is not None:
+        conditions.append(Movement.created_at >= since)
+    if until is not None:
+        conditions.append(Movement.created_at < until)
+    return conditions
+
+
+def _row(
+    wallet_id: int, currency: str, movement: Movement, round_ref: str | None, reference: str | None, game: str | None
+) -> MovementRow:
+    sign = 1 if movement.payee_id == wallet_id else -1
+    return MovementRow(
+        id=movement.id,
+        kind=movement.kind,
+        amount=Money(sign * movement.amount_units, currency),
+        balance_after=Money(movement.balance_after_units, currency),
+        created_at=movement.created_at,
+        game_name=game,
+        round_ref=round_ref,
+        transaction_id=reference,
+        note=movement.note,
+    )
+
+
+def _totals(
+    unit: Session, wallet_id: int, currency: str, conditions: list[ColumnElement[bool]]
+) -> dict[str, Money]:
+    rows = unit.execute(
+        select(Movement.kind, Movement.payee_id == wallet_id, func.sum(Movement.amount_units))
+        .where(*conditions)
+        .group_by(Movement.kind, Movement.payee_id == wallet_id)
+    )
+    totals: dict[str, Money] = {}
+    for kind, gives, units in rows.tuples():
+        signed = Money(int(units) if gives else -int(units), currency)
+        totals[kind] = totals.get(kind, Money.zero(currency)) + signed
+    return totals
