@@ -1,0 +1,52 @@
+"""The player's account page, and what anybody may set for their browser: language and theme."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask_login import current_user, login_required
+
+from casino.domain import players
+from casino.storage.players import Player
+from casino.wallet import statements
+from casino.web.auth import current_player
+from casino.web.extensions import db
+from casino.web.preferences import THEMES, write_preference
+from casino.web.redirects import own_path, see_other
+from casino.web.services import services
+from casino.web.units import writing
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/account/")
+@login_required
+def profile() -> Any:
+    """Show what we know about the player, and what can be set."""
+    player = current_player()
+    return render_template("account/profile.html", player=player, held=statements.balances(db.session, player.id))
+
+
+@blueprint.post("/preferences/language")
+def set_language() -> Response:
+    """Speak another language from now on; remembered with the account, and in the browser for visitors."""
+    language = request.form.get("language", "")
+    if language not in services().settings.languages:
+        abort(400)
+    if current_user.is_authenticated:
+        player_id = current_player().id
+        with writing() as unit:
+            players.set_preferences(unit.get_one(Player, player_id), language=language)
+    response = see_other(own_path(request.form.get("next")))
+    write_preference(response, "language", language)
+    return response
+
+
+@blueprint.post("/preferences/theme")
+def set_theme() -> Response:
+    """Show the site dark, light, or as the device is set."""
+    theme = request.form.get("theme", "")
+    if theme not in THEMES:
+        abort(400)
+    response = see_other(own_path(request.form.get("next")))
+    write_preference(response, "theme", theme)
+    return response

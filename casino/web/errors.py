@@ -1,0 +1,261 @@
+"""Refusals and failures as pages: one table from error code to status, title, words and what to do.
+
+Every answer carries a reference that is also in the log, so that a player can quote it (L50). What the platform or
+an exception says about itself is for the log only.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from babel.support import LazyProxy
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from casino.errors import CasinoError, PlatformError
+from casino.web.i18n import lazy_gettext as _l
+
+log = logging.getLogger(__name__)
+Words = str | LazyProxy
+LOBBY: tuple[str, Words] = ("lobby.index", _l("Back to the lobby"))
+HELP: tuple[str, Words] = ("pages.help", _l("Help and contact"))
+WALLET: tuple[str, Words] = ("wallet.statement", _l("See the statement"))
+PROTECTION: tuple[str, Words] = ("pages.responsible_play", _l("Limits, breaks and help"))
+
+
+@dataclass(frozen=True)
+class Page:
+    """How one code is answered: HTTP status, what happened, why, what to do, and where to go."""
+
+    status: int
+    title: Words
+    why: Words
+    what_to_do: Words
+    way_out: tuple[str, Words] = LOBBY
+
+
+_NOT_HERE = Page(
+    404,
+    _l("There is nothing at this address"),
+    _l("The page has moved, was never here, or belongs to someone else."),
+    _l("Check the address, or find your way from the lobby."),
+)
+_SOMETHING_BROKE = Page(
+    500,
+    _l("Something broke on our side"),
+    _l("This is our fault, not yours. No stake is taken by a page that fails."),
+    _l("Try again in a moment. If it comes back, tell us the reference below."),
+    HELP,
+)
+_UNCLEAR = Page(
+    400,
+    _l("We could not read that request"),
+    _l("Something in the address or the form was not as this page expects it."),
+    _l("Go back, reload the page and try once more."),
+)
+_MONEY_STOPPED = Page(
+    409,
+    _l("The money was not moved"),
+    _l("A rule of the wallet stopped this. Your balance is as it was."),
+    _l("Look at your statement. If something is missing there, tell us the reference below."),
+    WALLET,
+)
+_CHECK_FIELD = Page(
+    422,
+    _l("One entry needs another look"),
+    _l("The form could not be accepted as it was filled in."),
+    _l("Go back and correct the marked field."),
+)
+_NOT_ANSWERING = Page(
+    503,
+    _l("We cannot answer just now"),
+    _l("The site is busy or being looked after. Nothing was changed."),
+    _l("Wait a moment and try again."),
+)
+
+PAGES: dict[str, Page] = {
+    "internal_error": _SOMETHING_BROKE,
+    "invalid_request": _UNCLEAR,
+    "invalid_amount": Page(
+        400,
+        _l("That is not an amount"),
+        _l("An amount is a plain number such as 12.50."),
+        _l("Go back and write the amount with digits only."),
+        WALLET,
+    ),
+    "unknown_type": _UNCLEAR,
+    "currency_differs": _MONEY_STOPPED,
+    "not_found": _NOT_HERE,
+    "temporarily_unavailable": _NOT_ANSWERING,
+    "platform_error": Page(
+        502,
+        _l("The game did not open"),
+        _l("The company that runs this game did not answer as agreed. No stake was taken."),
+        _l("Try again in a minute, or choose another game. If it keeps happening, tell us the reference below."),
+    ),
+    "refused": Page(
+        409,
+        _l("This is not possible"),
+        _l("A rule of the house says no. Nothing was changed."),
+        _l("If you think this is a mistake, tell us the reference below."),
+        HELP,
+    ),
+    "insufficient_funds": Page(
+        409,
+        _l("The balance is too low for this"),
+        _l("There is less in the wallet than this would take. Nothing was moved."),
+        _l("Your statement shows every movement up to now."),
+        WALLET,
+    ),
+    "player_blocked": Page(
+        403,
+        _l("This account cannot play at the moment"),
+        _l("Bets and new games are closed for this account. Your money stays yours and stays visible."),
+        _l("Write to us with the reference below and we will tell you why and what comes next."),
+        HELP,
+    ),
+    "player_not_found": _NOT_HERE,
+    "currency_mismatch": Page(
+        409,
+        _l("This game does not take your currency"),
+        _l("It is not offered in the currency of your wallet, so it was not opened."),
+        _l("Choose another game; the lobby has many that do."),
+    ),
+    "limit_exceeded": Page(
+        409,
+        _l("This would go past one of your limits"),
+        _l("The limit on your account holds until its time is over. That is what it is for."),
+        _l("Take a break, or look at your limits."),
+        PROTECTION,
+    ),
+    "maintenance": Page(
+        503,
+        _l("New bets are paused for maintenance"),
+        _l("Open rounds finish as usual and wins are paid. New games open again when the work is done."),
+        _l("Come back a little later."),
+    ),
+    "transaction_conflict": _MONEY_STOPPED,
+    "transaction_rolled_back": _MONEY_STOPPED,
+    "not_reversible": _MONEY_STOPPED,
+    "round_settled": _MONEY_STOPPED,
+    "transaction_not_found": _MONEY_STOPPED,
+    "win_already_spent": _MONEY_STOPPED,
+    "balance_out_of_range": _MONEY_STOPPED,
+    "capture_mode": _NOT_ANSWERING,
+    "withdrawals_held": Page(
+        409,
+        _l("Withdrawals wait for a review"),
+        _l("Our staff look at every very large win before money leaves the house. Your balance is safe."),
+        _l("You need not do anything. Ask us with the reference below if it takes longer than a day."),
+        HELP,
+    ),
+    "game_unavailable": Page(
+        409,
+        _l("This game is closed for now"),
+        _l("Its maker or we have taken it out for a while, or it is not offered in your currency."),
+        _l("Choose another game in the meantime."),
+    ),
+    "game_host_not_allowed": Page(
+        502,
+        _l("The game did not open"),
+        _l("Its address is not on the list of places we trust, so we did not show it. No stake was taken."),
+        _l("Choose another game, and tell us the reference below so that we can look into it."),
+    ),
+    "game_session_ended": Page(
+        410,
+        _l("This game has ended"),
+        _l("It was closed, or opened again somewhere else. What you staked and won is in your rounds."),
+        _l("Open the game again from the lobby when you like."),
+    ),
+    "wrong_credentials": _CHECK_FIELD,
+    "invalid_field": _CHECK_FIELD,
+    "username_taken": _CHECK_FIELD,
+    "email_taken": _CHECK_FIELD,
+    "invalid_username": _CHECK_FIELD,
+    "underage": _CHECK_FIELD,
+    "weak_password": _CHECK_FIELD,
+    "unsupported_currency": _CHECK_FIELD,
+    # not from the tree: the edge's own
+    "form_expired": Page(
+        400,
+        _l("This form is too old"),
+        _l("It was made for an earlier visit, or came from another page. Nothing was changed."),
+        _l("Go back, reload the page and send it again."),
+    ),
+    "method_not_allowed": Page(
+        405,
+        _l("This address is not opened that way"),
+        _l("It answers a button on one of our pages, not a link or a bookmark."),
+        _l("Start from the lobby instead."),
+    ),
+    "too_large": Page(
+        413,
+        _l("That was too much at once"),
+        _l("The form was larger than this site accepts. Nothing was changed."),
+        _l("Shorten what you wrote and send it again."),
+    ),
+}
+
+_BY_STATUS = {400: "invalid_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_BY_STATUS |= {410: "game_session_ended", 502: "platform_error", 503: "temporarily_unavailable"}
+
+
+def new_reference() -> str:
+    """Return a number to quote, short enough to read out on the telephone."""
+    digits = f"{secrets.randbelow(10**8):08d}"
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def wants_json() -> bool:
+    """Whether the answer must be JSON: the platform's callback, or a script of ours that asked for it."""
+    return request.path == "/callback" or request.accept_mimetypes.best == "application/json"
+
+
+def answer(code: str, status: int | None = None) -> Response:
+    """Return the designed page (or JSON) of a code, with a fresh reference that is logged too."""
+    page = PAGES.get(code, PAGES["refused"])
+    status = status or page.status
+    reference = new_reference()
+    level = logging.ERROR if status >= 500 else logging.INFO
+    log.log(level, "refused", extra={"code": code, "status": status, "reference": reference, "path": request.path})
+    if wants_json():
+        response = jsonify(error=code, message=str(page.title), reference=reference)
+    else:
+        response = make_response(render_template("errors/error.html", page=page, status=status, reference=reference))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _casino_error(error: CasinoError) -> Response:
+    if isinstance(error, PlatformError):
+        log.error(
+            "platform failure: %s",
+            error.message,
+            extra={"platform_code": error.platform_code, "request_id": error.request_id},
+        )
+    return answer(error.code)
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return answer("form_expired")
+
+
+def _http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400 or isinstance(error, InternalServerError):
+        return error if status < 400 else answer("internal_error")
+    response = answer(_BY_STATUS.get(status, "invalid_request" if status < 500 else "internal_error"), status)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page of ours; a bug is logged by Flask with its trace and shown as a plain 500."""
+    app.register_error_handler(CasinoError, _casino_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)

@@ -1,0 +1,111 @@
+"""Words in the player's language: a thin gettext over Babel that reads the .po files as they stand.
+
+English is the language of the source. Every other language is `translations/<language>/LC_MESSAGES/messages.po`, read
+once per process; there is no compile step. A word without a translation stays English.
+"""
+
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import LazyProxy, NullTranslations, Translations
+from flask import Flask, has_request_context, request
+from flask_login import current_user
+
+from casino.web.preferences import read_preference
+from casino.web.services import services
+
+SOURCE_LANGUAGE = "en"
+DIRECTORY = Path(__file__).resolve().parents[2] / "translations"
+_CACHE_KEY = "casino.language"
+
+
+@lru_cache(maxsize=None)
+def catalogue(language: str) -> NullTranslations:
+    """Return the messages of a language; an empty catalogue when there is no file for it."""
+    path = DIRECTORY / language / "LC_MESSAGES" / "messages.po"
+    if language == SOURCE_LANGUAGE or not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as source:
+        messages = read_po(source, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@lru_cache(maxsize=None)
+def locale_of(language: str) -> Locale:
+    """Return Babel's locale of a language code; English for one that Babel does not know."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale(SOURCE_LANGUAGE)
+
+
+def current_language() -> str:
+    """Return the language of this answer: the player's, else the cookie's, else what the browser asks for."""
+    if not has_request_context():
+        return SOURCE_LANGUAGE
+    cached: str | None = request.environ.get(_CACHE_KEY)
+    if cached is None:
+        cached = request.environ[_CACHE_KEY] = _choose_language()
+    return cached
+
+
+def _choose_language() -> str:
+    offered = services().settings.languages
+    for choice in (getattr(current_user, "language", None), read_preference("language")):
+        if choice in offered:
+            return str(choice)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def forget_language() -> None:
+    """Choose anew at the next word of this request, after the player or the preference has changed."""
+    request.environ.pop(_CACHE_KEY, None)
+
+
+def current_locale() -> Locale:
+    """Return the locale of this answer."""
+    return locale_of(current_language())
+
+
+def gettext(message: str, /, **values: Any) -> str:
+    """Return the message in the language of this answer; ``%(name)s`` stands for a value."""
+    words = catalogue(current_language()).gettext(message)
+    return words % values if values else words
+
+
+def ngettext(singular: str, plural: str, number: int, /, **values: Any) -> str:
+    """Return the form that fits the number; ``%(num)s`` stands for the number itself."""
+    words = catalogue(current_language()).ngettext(singular, plural, number)
+    return words % {"num": number, **values}
+
+
+def lazy_gettext(message: str) -> LazyProxy:
+    """Return a message that is translated when it is shown, for forms and tables made at import."""
+    return LazyProxy(gettext, message, enable_cache=False)
+
+
+def language_name(language: str) -> str:
+    """Return the name of a language in that language."""
+    locale = locale_of(language)
+    return (locale.get_display_name(locale) or language).capitalize()
+
+
+def init_i18n(app: Flask) -> None:
+    """Give templates `_`, `gettext` and `ngettext`, and the language and direction of the page."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(language_name=language_name)
+
+    @app.context_processor
+    def page_language() -> dict[str, Any]:
+        locale = current_locale()
+        return {"language": current_language(), "direction": locale.text_direction}

@@ -1,0 +1,137 @@
+"""From the lobby into a game and out again: launch, the game page, its bar, and the exit page."""
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, session, url_for
+from flask_login import login_required
+
+from casino.domain import games, play
+from casino.domain.play import Bar
+from casino.platform.client import LinkRequest
+from casino.storage.catalogue import Game
+from casino.storage.players import Player
+from casino.web import security
+from casino.web.auth import current_player
+from casino.web.extensions import db
+from casino.web.i18n import current_language, gettext
+from casino.web.i18n import lazy_gettext as _l
+from casino.web.lobby import lobby_address
+from casino.web.redirects import came_from, see_other
+from casino.web.rendering import money, signed_money
+from casino.web.services import services
+from casino.web.units import writing
+
+blueprint = Blueprint("play", __name__)
+BACK = "back"
+ENDED = {
+    "exit": _l("You left it."),
+    "another_game": _l("You opened another game, and one is played at a time."),
+}
+
+
+@blueprint.post("/games/<slug>/launch")
+@login_required
+def launch(slug: str) -> Response:
+    """Open a game session. Only a POST with a token gets here, so no prefetch opens one (L49)."""
+    with writing() as unit:
+        public_id = play.launch(unit, current_player(), slug, services().clock()).public_id
+    back = came_from()
+    if back:
+        session[BACK] = lobby_address(back)
+    return see_other(url_for("play.show", public_id=public_id))
+
+
+@blueprint.get("/play/<public_id>")
+@login_required
+def show(public_id: str) -> Any:
+    """Show the game in its frame, with a link asked for at this moment and kept nowhere (L25)."""
+    if _is_guess():
+        abort(503)
+    house, player = services(), current_player()
+    bar = play.bar(db.session, player, public_id, house.clock())
+    if bar.ended:
+        return see_other(url_for("lobby.game", slug=play.find(db.session, player, public_id).game.slug))
+    game_session, link = play.open_link(db.session, _ask_for_link, house.settings.game_hosts, player, public_id)
+    [card] = games.cards([game_session.game])
+    origins = list(house.settings.game_hosts) or [link.origin]
+    page = render_template(
+        "play/show.html",
+        game=card,
+        game_session=game_session,
+        link=link.url,
+        origins=origins,
+        bar=bar,
+        bar_mark=_mark(bar),
+    )
+    response = make_response(page)
+    security.allow_frames(origins)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
+    return response
+
+
+def _ask_for_link(game: Game, player: Player, currency: str) -> str:
+    """Ask the platform for a link in the language of this page, with our exit as the way home (L27)."""
+    house = services()
+    return house.platform.game_link(
+        LinkRequest(
+            game_ref=game.reference,
+            player_id=player.public_id,
+            player_name=player.username,
+            language=current_language(),
+            currency=currency,
+            home_url=house.settings.public_url + url_for("play.way_out"),
+        )
+    )
+
+
+def _is_guess() -> bool:
+    """Whether the browser only guesses that the player will go here (L49)."""
+    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+    return any("prefetch" in purpose or "prerender" in purpose for purpose in purposes)
+
+
+def _mark(bar: Bar) -> str:
+    """Return a short mark that changes with what the bar shows, apart from the clock."""
+    shown = f"{bar.balance.units}/{bar.net.units}/{bar.ended}/{current_language()}"
+    return hashlib.sha256(shown.encode()).hexdigest()[:12]
+
+
+@blueprint.get("/play/<public_id>/bar")
+@login_required
+def bar(public_id: str) -> Any:
+    """Answer the bar's figures: JSON for our script, 204 when nothing has changed, a small page for everybody else."""
+    now_shown = play.bar(db.session, current_player(), public_id, services().clock())
+    if request.accept_mimetypes.best != "application/json":
+        return render_template("play/bar.html", bar=now_shown)
+    mark = _mark(now_shown)
+    if request.args.get("mark") == mark:
+        return "", 204
+    words = ENDED.get(now_shown.ended_reason or "", "")
+    return jsonify(
+        mark=mark,
+        balance=money(now_shown.balance),
+        net=signed_money(now_shown.net),
+        elapsed=now_shown.elapsed_seconds,
+        ended=now_shown.ended,
+        ended_words=str(words),
+    )
+
+
+@blueprint.post("/play/<public_id>/exit")
+@login_required
+def leave(public_id: str) -> Response:
+    """End the game session and go back to where in the lobby the player came from (L46)."""
+    with writing() as unit:
+        play.end(unit, current_player(), public_id, services().clock())
+    return see_other(lobby_address(session.pop(BACK, None)))
+
+
+@blueprint.get("/exit")
+def way_out() -> Response:
+    """Break out of the game's frame. It works without a cookie: none is sent to a frame of another site (finding 14)."""
+    security.allow_framing_by_ourselves()
+    response = make_response(render_template("play/exit.html"))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

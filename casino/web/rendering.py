@@ -1,0 +1,199 @@
+"""How values are shown: money, times and icons, in the reader's language and time zone. Templates use these only."""
+
+import math
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
+from flask import Flask, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from casino.money import Money, currency
+from casino.wallet import statements
+from casino.web.assets import static_url
+from casino.web.extensions import db
+from casino.web.i18n import current_locale, gettext
+from casino.web.preferences import THEMES, current_theme, read_preference
+from casino.web.services import services
+
+MINUS = "\N{MINUS SIGN}"
+"""A hyphen is too short beside tabular figures."""
+
+
+@lru_cache(maxsize=None)
+def _money_pattern(locale: Locale, code: str) -> NumberPattern:
+    """Return the locale's own way to write an amount, with this currency's digits and sign."""
+    money = currency(code)
+    pattern = locale.currency_formats["standard"].pattern.split(";")[0]
+    zeros = "0" * money.digits
+    pattern = pattern.replace("0.00", f"0.{zeros}" if zeros else "0")
+    letters = money.sign.isalpha()
+    sign = "".join(f"'{letter}'" if letter in "#0.,;-%E@*+" else letter for letter in money.sign)
+    if letters and pattern.startswith("\N{CURRENCY SIGN}") and not pattern[1:2].isspace():
+        sign += "\N{NO-BREAK SPACE}"
+    return parse_pattern(pattern.replace("\N{CURRENCY SIGN}", sign))
+
+
+def money(amount: Money, *, signed: bool = False) -> str:
+    """Return the amount as the reader writes it, cut to the currency's digits; `signed` shows a plus as well."""
+    locale = current_locale()
+    size = format_decimal(
+        abs(amount).text, format=_money_pattern(locale, amount.currency), locale=locale, decimal_quantization=False
+    )
+    if amount.minor_units < 0:
+        return MINUS + size
+    return "+" + size if signed and amount.minor_units > 0 else size
+
+
+def signed_money(amount: Money) -> str:
+    """Return the amount with its plus or minus."""
+    return money(amount, signed=True)
+
+
+def reader_zone() -> tzinfo:
+    """Return the time zone that the browser told us, else UTC; a bare machine knows no zones but UTC."""
+    name = read_preference("zone") or ""
+    return ZoneInfo(name) if name in _zones() else UTC
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def zone_name() -> str:
+    """Return the reader's time zone in words that tell it apart: ``Europe/Berlin`` or ``UTC``."""
+    return getattr(reader_zone(), "key", "UTC")
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day on which it happened where the reader is."""
+    return moment.astimezone(reader_zone()).date()
+
+
+def _time_element(moment: datetime, words: str) -> Markup:
+    utc = moment.astimezone(UTC)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        utc.strftime("%Y-%m-%dT%H:%M:%SZ"), utc.strftime("%Y-%m-%d %H:%M:%S UTC"), words
+    )
+
+
+def when(moment: datetime) -> Markup:
+    """Show day and time to the second, where the reader is; UTC as the element's title."""
+    local = moment.astimezone(reader_zone())
+    locale = current_locale()
+    day = format_skeleton("yMMMd", local, locale=locale)
+    return _time_element(moment, f"{day}, {format_time(local, 'medium', locale=locale)}")
+
+
+def clock_time(moment: datetime) -> Markup:
+    """Show the time of day to the second."""
+    local = moment.astimezone(reader_zone())
+    return _time_element(moment, format_time(local, "HH:mm:ss", locale=current_locale()))
+
+
+def hour_minute(moment: datetime) -> Markup:
+    """Show the time of day to the minute."""
+    return _time_element(moment, format_time(moment.astimezone(reader_zone()), "HH:mm", locale=current_locale()))
+
+
+def day(value: date) -> str:
+    """Show a day: Today, Yesterday, or its weekday and date."""
+    today = local_day(services().clock())
+    if value == today:
+        return gettext("Today")
+    if (today - value).days == 1:
+        return gettext("Yesterday")
+    locale = current_locale()
+    if value.year == today.year:
+        words = format_skeleton("MMMMEEEEd", value, locale=locale)
+    else:
+        words = format_date(value, "long", locale=locale)
+    return words[:1].upper() + words[1:]
+
+
+def long_date(value: date) -> str:
+    """Show a day with its year."""
+    return format_date(value, "long", locale=current_locale())
+
+
+def number(value: int) -> str:
+    """Show a count in the reader's grouping."""
+    return format_decimal(value, locale=current_locale())
+
+
+def elapsed(seconds: int) -> str:
+    """Show a stretch of time as h:mm:ss (R49)."""
+    minutes, rest = divmod(max(0, math.floor(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}"
+
+
+def icon(name: str) -> Markup:
+    """Return one of our icons; it says nothing to a screen reader, the words beside it do."""
+    return Markup(
+        '<svg class="icon icon-{0}" width="20" height="20" aria-hidden="true" focusable="false">'
+        '<use href="{1}#{0}"/></svg>'
+    ).format(name, static_url("img/icons.svg"))
+
+
+def drawing(name: str, css_class: str, view_box: str) -> Markup:
+    """Return one of our drawings (mark, ripple, scene), coloured by the page's tokens."""
+    sheet = {"mark": "mark", "ripple": "ripple", "scene": "quay"}[name]
+    return Markup(
+        '<svg class="{1}" viewBox="{2}" aria-hidden="true" focusable="false"><use href="{3}#{0}"/></svg>'
+    ).format(name, css_class, view_box, static_url(f"img/{sheet}.svg"))
+
+
+def init_rendering(app: Flask) -> None:
+    """Register the filters and the few values that every page needs."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        money=money,
+        signed_money=signed_money,
+        when=when,
+        clock_time=clock_time,
+        hour_minute=hour_minute,
+        day=day,
+        date=long_date,
+        number=number,
+        elapsed=elapsed,
+    )
+    app.jinja_env.globals.update(
+        icon=icon, drawing=drawing, static_url=static_url, zone_name=zone_name, themes=THEMES
+    )
+
+    @app.context_processor
+    def page_values() -> dict[str, Any]:
+        settings = services().settings
+        return {
+            "site": settings,
+            "theme": current_theme(),
+            "balance": shown_balance,
+            "here": _own_path(),
+            "brand_stylesheet": url_for("brand.stylesheet") if settings.accent else None,
+        }
+
+
+def shown_balance() -> Money | None:
+    """Return the player's money in their own currency; None for a visitor. Templates call it, so errors do not."""
+    if not current_user.is_authenticated:
+        return None
+    code = current_user.currency
+    for held in statements.balances(db.session, current_user.id):
+        if held.currency == code:
+            return held
+    return Money.zero(code)
+
+
+def _own_path() -> str:
+    """Return the address of this page on our host, for a way back after a preference was changed."""
+    if request.method != "GET":
+        return "/"
+    return request.full_path.rstrip("?")

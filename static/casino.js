@@ -1,0 +1,180 @@
+// Comfort only: everything on these pages works without this file.
+
+/* the reader's time zone, for the next page */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) {
+  const secure = window.location.protocol === "https:";
+  document.cookie = `${secure ? "__Host-" : ""}zone=${zone}; Path=/; Max-Age=31536000; SameSite=Lax${secure ? "; Secure" : ""}`;
+}
+
+/* menus close when one looks elsewhere */
+const menus = document.querySelectorAll("details[data-menu]");
+document.addEventListener("click", (event) => {
+  for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) {
+    if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+  }
+});
+
+/* rails: arrows for those who have a mouse */
+for (const rail of document.querySelectorAll("[data-rail]")) {
+  const track = rail.querySelector("[data-rail-track]");
+  const arrows = rail.querySelector("[data-rail-arrows]");
+  const [back, forward] = arrows.children;
+  const update = () => {
+    const room = track.scrollWidth - track.clientWidth;
+    arrows.hidden = room < 4;
+    const at = Math.abs(track.scrollLeft);
+    back.disabled = at < 4;
+    forward.disabled = at > room - 4;
+  };
+  arrows.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const turned = document.documentElement.dir === "rtl" ? -1 : 1;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    track.scrollBy({ left: Number(button.dataset.step) * turned * track.clientWidth * 0.8, behavior: calm ? "auto" : "smooth" });
+  });
+  track.addEventListener("scroll", () => window.requestAnimationFrame(update), { passive: true });
+  new ResizeObserver(update).observe(track);
+}
+
+/* a password can be looked at */
+for (const holder of document.querySelectorAll("[data-reveal]")) {
+  const input = holder.querySelector("input");
+  const button = holder.querySelector("button");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+    const use = button.querySelector("use");
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, shown ? "#eye-off" : "#eye"));
+  });
+}
+
+/* filters apply themselves */
+for (const form of document.querySelectorAll("[data-filters]")) {
+  if (form.dataset.filters === "submit") continue;
+  form.querySelector("[data-apply]").hidden = true;
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+/* pages fetched whole; the part we need is taken out of them */
+let pending;
+async function fetchPage(url) {
+  pending?.abort();
+  pending = new AbortController();
+  const answer = await fetch(url, { signal: pending.signal, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/* load more: the address grows with the shelf, so reload and back find the same games */
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-more]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  link.setAttribute("aria-busy", "true");
+  try {
+    const page = await fetchPage(link.href);
+    const shelf = document.querySelector("#results .shelf");
+    const before = shelf.children.length;
+    shelf.append(...[...page.querySelectorAll("#results .shelf > li")].slice(before));
+    document.querySelector("#results .more").replaceWith(page.querySelector("#results .more") ?? "");
+    window.history.replaceState(null, "", link.href);
+    shelf.children[before]?.querySelector("a").focus({ preventScroll: true });
+  } catch (error) {
+    if (error.name !== "AbortError") window.location.assign(link.href);
+  }
+});
+
+/* search as you type: on the shelf itself, elsewhere in a panel below the field */
+const searchForm = document.querySelector("[data-search-form]");
+if (searchForm) {
+  const input = searchForm.querySelector("input");
+  const panel = searchForm.querySelector("[data-search-panel]");
+  const onShelf = Boolean(document.querySelector("[data-results]"));
+  let timer;
+  let last = input.value.trim();
+
+  const address = (text) => {
+    const url = new URL(searchForm.action);
+    if (onShelf) {
+      for (const [name, value] of new URL(window.location.href).searchParams) {
+        if (name !== "q" && name !== "page" && name !== "focus") url.searchParams.append(name, value);
+      }
+    }
+    if (text) url.searchParams.set("q", text);
+    return url;
+  };
+
+  const search = async () => {
+    const text = input.value.trim();
+    if (text === last) return;
+    last = text;
+    if (!text && !onShelf) { panel.hidden = true; return; }
+    const url = address(text);
+    try {
+      const page = await fetchPage(url);
+      if (onShelf) {
+        for (const part of [".page-head", ".filters output", "#results"]) {
+          document.querySelector(part).replaceWith(page.querySelector(part));
+        }
+        window.history.replaceState(null, "", url);
+      } else {
+        fillPanel(page, url);
+      }
+    } catch (error) {
+      if (error.name !== "AbortError") panel.hidden = true;
+    }
+  };
+
+  const fillPanel = (page, url) => {
+    const lines = [...page.querySelectorAll("#results .card")].slice(0, 6).map((card) => {
+      const line = document.createElement("a");
+      line.href = card.querySelector(".card-link").getAttribute("href");
+      const words = document.createElement("span");
+      words.textContent = card.querySelector(".card-name").textContent;
+      const by = document.createElement("small");
+      by.textContent = card.querySelector(".card-provider").textContent;
+      words.append(by);
+      line.append(card.querySelector(".poster"), words);
+      return line;
+    });
+    if (lines.length) {
+      const all = document.createElement("a");
+      all.className = "search-all";
+      all.href = url;
+      all.textContent = page.querySelector(".filters output").textContent;
+      lines.push(all);
+    } else {
+      const none = document.createElement("p");
+      none.textContent = page.querySelector(".nothing p").textContent;
+      lines.push(none);
+    }
+    panel.replaceChildren(...lines);
+    panel.hidden = false;
+  };
+
+  input.addEventListener("input", () => { window.clearTimeout(timer); timer = window.setTimeout(search, 180); });
+  searchForm.addEventListener("focusout", (event) => {
+    if (!searchForm.contains(event.relatedTarget)) window.setTimeout(() => { panel.hidden = true; }, 120);
+  });
+  input.addEventListener("focus", () => { if (panel.children.length && input.value.trim()) panel.hidden = false; });
+  searchForm.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { panel.hidden = true; return; }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const stops = [input, ...panel.querySelectorAll("a")];
+    const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    if (panel.hidden || !stops[next]) return;
+    event.preventDefault();
+    stops[next].focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.target.closest("input, textarea, select")) { event.preventDefault(); input.focus(); }
+  });
+}
