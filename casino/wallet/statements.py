@@ -16,7 +16,7 @@ MAX_ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class MovementRow:
-    """One line of a statement; `amount` is negative when the wallet paid."""
+    """One line of a statement; `amount` is negative when the wallet paid. `round_key` leads to the round's page."""
 
     id: int
     kind: str
@@ -27,6 +27,7 @@ class MovementRow:
     round_ref: str | None
     transaction_id: str | None
     note: str | None
+    round_key: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,7 @@ class StatementPage:
 def balances(unit: Session, player_id: int) -> list[Money]:
     """Return the player's balances, one per wallet, by currency."""
     rows = unit.execute(
-        select(Account.balance_units, Account.currency)
-        .where(Account.player_id == player_id)
-        .order_by(Account.currency)
+        select(Account.balance_units, Account.currency).where(Account.player_id == player_id).order_by(Account.currency)
     )
     return [Money(units, code) for units, code in rows.tuples() if units is not None]
 
@@ -132,12 +131,11 @@ def _row(
         round_ref=round_ref,
         transaction_id=reference,
         note=movement.note,
+        round_key=movement.transaction_id if round_ref else None,
     )
 
 
-def _totals(
-    unit: Session, wallet_id: int, currency: str, conditions: list[ColumnElement[bool]]
-) -> dict[str, Money]:
+def _totals(unit: Session, wallet_id: int, currency: str, conditions: list[ColumnElement[bool]]) -> dict[str, Money]:
     rows = unit.execute(
         select(Movement.kind, Movement.payee_id == wallet_id, func.sum(Movement.amount_units))
         .where(*conditions)
