@@ -106,7 +106,8 @@ class Money:
         """The value in the currency's own smallest coin, cut toward zero."""
         money = currency(self.currency)
         step = 10 ** (money.scale - money.digits)
-        return -(-self.units // step) if self.units < 0 else self.units // step
+        cut: int = -(-self.units // step) if self.units < 0 else self.units // step
+        return cut
 
     @property
     def text(self) -> str:

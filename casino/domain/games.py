@@ -154,7 +154,8 @@ def sync(engine: Engine, source: Catalogue, pictures: Path, now: datetime) -> Sy
     """
     listed = source.game_list()
     with read_unit(engine) as unit:
-        known = dict(unit.execute(select(Game.picture_url, Game.picture).where(Game.picture.is_not(None))).tuples())
+        rows = unit.execute(select(Game.picture_url, Game.picture).where(Game.picture.is_not(None)))
+        known = dict(rows.tuples().all())
     files = _fetch_pictures(source, {g.picture_url for g in listed if g.picture_url}, known, pictures)
     changes = _Changes()
     with unit_of_work(engine) as unit:
@@ -232,7 +233,7 @@ def _listed() -> list[ColumnElement[bool]]:
 
 
 def search(unit: Session, query: GameQuery) -> GamePage:
-    """Return the games that fit `query`: pages 1 to `query.page` as one stretch, so that a reload shows them all again."""
+    """Return what fits `query`: pages 1 to `query.page` as one stretch, so that a reload shows them all again."""
     conditions = _listed()
     for word in fold(query.text[:80]).split()[:6]:
         conditions.append(Game.search_key.contains(word, autoescape=True))
@@ -282,7 +283,11 @@ def recently_played(unit: Session, player: Player, limit: int = 20) -> list[Game
     )
     return cards(
         unit.scalars(
-            select(Game).join(last, last.c.game_id == Game.id).where(*_listed()).order_by(last.c.last.desc()).limit(limit)
+            select(Game)
+            .join(last, last.c.game_id == Game.id)
+            .where(*_listed())
+            .order_by(last.c.last.desc())
+            .limit(limit)
         )
     )
 

@@ -28,7 +28,7 @@ _MONEY = """
 SELECT m.kind, SUM(m.amount_units) AS units, m.payee_id > 0 AS gives FROM movement m
 JOIN "transaction" t ON t.id = m.transaction_id
 WHERE t.player_id = :player_id AND t.round_ref = :round_ref AND t.currency = :currency
-AND (t.game_ref = :game_ref OR (t.game_ref IS NULL AND :game_ref IS NULL)) GROUP BY m.kind, m.payee_id > 0
+AND COALESCE(t.game_ref, '') = COALESCE(:game_ref, '') GROUP BY m.kind, m.payee_id > 0
 """
 
 
@@ -136,13 +136,20 @@ def _transaction(call: Transaction) -> TransactionRow:
 def _row(unit: Session, player: Player, line: Any) -> RoundRow:
     code = line.currency if line.currency in CURRENCIES else "EUR"
     sums = {"bet": 0, "win": 0}
-    keys = {"player_id": player.id, "round_ref": line.round_ref, "currency": line.currency, "game_ref": line.game_ref}
+    keys = {
+        "player_id": player.id,
+        "round_ref": line.round_ref,
+        "currency": line.currency,
+        "game_ref": line.game_ref or "",
+    }
     for kind, units, gives in unit.execute(text(_MONEY), keys).tuples():
         if kind == "rollback":
             sums["bet" if gives else "win"] -= int(units)
         else:
             sums[kind] += int(units)
-    game = unit.execute(select(Game.name, Game.slug, Game.provider).where(Game.reference == line.game_ref)).one_or_none()
+    game = unit.execute(
+        select(Game.name, Game.slug, Game.provider).where(Game.reference == line.game_ref)
+    ).one_or_none()
     times = unit.execute(
         select(func.min(Transaction.created_at), func.max(Transaction.created_at)).where(
             Transaction.id.in_((line.first_id, line.last_id))

@@ -1,4 +1,4 @@
-"""Open a game for a player: the launch gate, a fresh link at each open, the bar above the frame (L25, L26, R48 to R50)."""
+"""Open a game: the launch gate, a fresh link at each open, the bar above the frame (L25, L26, R48 to R50)."""
 
 import logging
 import secrets
@@ -175,9 +175,7 @@ def bar(unit: Session, player: Player, public_id: str, now: datetime) -> Bar:
     )
     if wallet is None or wallet.balance_units is None:
         raise NotFound("There is no wallet for this game session.")
-    net: int = unit.execute(
-        _NET, {"wallet_id": wallet.id, "after": game_session.after_movement_id}
-    ).scalar_one()
+    net: int = unit.execute(_NET, {"wallet_id": wallet.id, "after": game_session.after_movement_id}).scalar_one()
     end = game_session.ended_at or now
     return Bar(
         balance=Money(wallet.balance_units, game_session.currency),

@@ -1,7 +1,7 @@
 """Bets and rollbacks of a player: who plays, from which wallet, and whether a stake is allowed now.
 
-The checks of player protection run here, under the wallet's lock and inside the bet's unit of work (FEATURES.md R30), so
-that no running game gets around them. Wins and rollbacks pass whatever the player's status (rows 26 and 46).
+The checks of player protection run here, under the wallet's lock and inside the bet's unit of work (FEATURES.md
+R30), so that no running game gets around them. Wins and rollbacks pass whatever the player's status (rows 26 and 46).
 """
 
 from dataclasses import dataclass
@@ -117,10 +117,10 @@ def _currency_of_target(connection: Connection, player_ref: str, rollback: Rollb
     target = transactions.find_target(connection, player_id, rollback)
     if target is not None and target.currency:
         return str(target.currency)
-    currencies = connection.execute(_CURRENCIES, {"player_id": player_id}).scalars().all()
+    currencies: list[str] = list(connection.execute(_CURRENCIES, {"player_id": player_id}).scalars())
     if len(currencies) != 1:
         raise InvalidRequest("currency is missing, and the player has more than one wallet.")
-    return str(currencies[0])
+    return currencies[0]
 
 
 def balance_units(connection: Connection, player_ref: str, currency: str) -> int:

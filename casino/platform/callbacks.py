@@ -21,7 +21,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from casino.domain import rounds
 from casino.errors import (
     CaptureMode,
-    CurrencyDiffers,
     CurrencyMismatch,
     InvalidAmount,
     InvalidRequest,
@@ -115,10 +114,12 @@ class _Journal:
     type: str = "?"
     request_ref: str | None = None
 
-    def write(self, connection: Connection, reply: Reply, transaction_id: int | None = None, call: Call | None = None) -> None:
+    def write(
+        self, connection: Connection, reply: Reply, transaction_id: int | None = None, call: Call | None = None
+    ) -> None:
         """Add the row of this call, and its alerts, to the unit of work."""
         connection.execute(
-            insert(Callback.__table__),
+            insert(Callback),
             {
                 "received_at": self.received_at,
                 "type": self.type[:40],
@@ -134,10 +135,16 @@ class _Journal:
         )
         for code, detail in reply.alerts:
             log.warning("alert %s: %s", code, detail, extra={"alert": code, "request_ref": self.request_ref})
-            row = {"code": code, "detail": detail, "created_at": self.received_at, "player_ref": None, "transaction_ref": None}
+            row = {
+                "code": code,
+                "detail": detail,
+                "created_at": self.received_at,
+                "player_ref": None,
+                "transaction_ref": None,
+            }
             if call is not None:
                 row |= {"player_ref": call.player_ref, "transaction_ref": call.reference or None}
-            connection.execute(insert(Alert.__table__), row)
+            connection.execute(insert(Alert), row)
 
 
 def _trusted(engine: Engine, contract: Contract, journal: _Journal, parsed: dict[str, Any] | None) -> Reply:
@@ -165,18 +172,31 @@ def _trusted(engine: Engine, contract: Contract, journal: _Journal, parsed: dict
     try:
         return _in_unit(engine, lambda connection: _move(connection, contract, journal, call))
     except InvalidRequest as error:
-        code = {"currency_differs": "rollback_currency_differs", "invalid_amount": "amount_not_accepted"}.get(error.code)
+        code = {"currency_differs": "rollback_currency_differs", "invalid_amount": "amount_not_accepted"}.get(
+            error.code
+        )
         return _refuse_shape(engine, contract, journal, error, alert=code, call=call)
 
 
 def _refuse_shape(
-    engine: Engine, contract: Contract, journal: _Journal, error: InvalidRequest, *, alert: str | None = None, call: Call | None = None
+    engine: Engine,
+    contract: Contract,
+    journal: _Journal,
+    error: InvalidRequest,
+    *,
+    alert: str | None = None,
+    call: Call | None = None,
 ) -> Reply:
     reply = error_reply(contract, 400, error.code, error.message)
     if alert:
         reply.alerts.append((alert, error.message))
+
+    def keep(connection: Connection) -> Reply:
+        journal.write(connection, reply, call=call)
+        return reply
+
     try:
-        _in_unit(engine, lambda connection: (journal.write(connection, reply, call=call), reply)[1])
+        _in_unit(engine, keep)
     except TemporarilyUnavailable:
         log.warning("a refused callback could not be kept in the journal")
     return reply
@@ -184,8 +204,7 @@ def _refuse_shape(
 
 def _balance(engine: Engine, contract: Contract, call: Call) -> Reply:
     """Answer getBalance: always the current balance, nothing stored (row 12)."""
-    assert call.currency is not None  # noqa: S101 (read_call requires it)
-    currency = call.currency
+    currency = call.currency or ""
     try:
         units = _patiently(lambda: _read_balance(engine, call.player_ref, currency))
     except Refusal as refusal:
@@ -228,7 +247,8 @@ def _move(connection: Connection, contract: Contract, journal: _Journal, call: C
 
 
 def _make_bet(connection: Connection, contract: Contract, journal: _Journal, call: Call) -> tuple[Outcome, str]:
-    assert call.currency and call.stake is not None and call.payout is not None  # noqa: S101 (read_call requires them)
+    if call.currency is None or call.stake is None or call.payout is None:
+        raise InvalidRequest
     if call.currency not in CURRENCIES:
         rounds.position(connection, call.player_ref, call.currency)
         raise CurrencyMismatch

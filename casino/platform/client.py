@@ -185,6 +185,4 @@ def _content(endpoint: str, status: int, answer: bytes) -> Any:
         return envelope["content"]
     code = str(envelope.get("error") or "")[:80] or None
     log.warning("%s: HTTP %d, error %s, platform request %s: %r", endpoint, status, code, request_id, answer[:200])
-    raise PlatformError(
-        f"{endpoint}: HTTP {status}, {code or 'no success'}", platform_code=code, request_id=request_id
-    )
+    raise PlatformError(f"{endpoint}: HTTP {status}, {code or 'no success'}", platform_code=code, request_id=request_id)

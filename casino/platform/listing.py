@@ -1,6 +1,6 @@
 """What the platform answers to us: its game list and the link of a game, read tolerantly (PLATFORM.md, head).
 
-The names of the answer's fields are not documented, so each has several spellings; unknown fields are kept with the game.
+The names of the answer's fields are not documented, so each has several spellings; unknown fields stay with the game.
 """
 
 import math

@@ -84,11 +84,10 @@ def verify(raw: bytes, header: str | None, tokens: Sequence[str], forms: Sequenc
     if not _HEX_DIGEST.fullmatch(header):
         raise SignatureInvalid
     wanted = bytes.fromhex(header)
-    keys = [token.encode() for token in tokens]
     if not forms or RAW in forms:
-        for index, key in enumerate(keys):
-            if hmac.compare_digest(hmac.digest(key, raw, hashlib.sha256), wanted):
-                return Verified(RAW, index)
+        index = _key_of(raw, wanted, tokens)
+        if index is not None:
+            return Verified(RAW, index)
     styles = [name for name in _STYLES if not forms or name in forms]
     if not styles:
         raise SignatureInvalid
@@ -97,8 +96,15 @@ def verify(raw: bytes, header: str | None, tokens: Sequence[str], forms: Sequenc
     except MalformedJson:
         raise SignatureInvalid from None
     for name in styles:
-        body = encode_form(parsed, name)
-        for index, key in enumerate(keys):
-            if hmac.compare_digest(hmac.digest(key, body, hashlib.sha256), wanted):
-                return Verified(name, index, parsed)
+        index = _key_of(encode_form(parsed, name), wanted, tokens)
+        if index is not None:
+            return Verified(name, index, parsed)
     raise SignatureInvalid
+
+
+def _key_of(body: bytes, wanted: bytes, tokens: Sequence[str]) -> int | None:
+    """Return which of the keys makes this digest of `body`."""
+    for index, token in enumerate(tokens):
+        if hmac.compare_digest(hmac.digest(token.encode(), body, hashlib.sha256), wanted):
+            return index
+    return None

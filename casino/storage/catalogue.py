@@ -38,7 +38,7 @@ class Game(Base):
 
 
 class GameSession(Base):
-    """One player in one game in one currency, from launch to exit; its net result counts movements after the given id."""
+    """One player in one game in one currency, from launch to exit; its net counts movements after the given id."""
 
     __tablename__ = "game_session"
     __table_args__ = (Index(None, "player_id", "ended_at"),)

@@ -23,7 +23,8 @@ def engine_options(url: str, pool_size: int) -> dict[str, Any]:
     if url.startswith("postgresql"):
         options["connect_args"] = {
             "connect_timeout": 3,
-            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c timezone=UTC",
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC "
+            "-c idle_in_transaction_session_timeout=15000",
         }
     else:
         options["connect_args"] = {"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False}
@@ -95,7 +96,7 @@ def durability_faults(engine: Engine) -> list[str]:
     """Name every database setting under which an acknowledged bet could vanish (SECURITY.md findings 1 and 2)."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            level = connection.execute(text("PRAGMA synchronous")).scalar_one()
+            level: int = connection.execute(text("PRAGMA synchronous")).scalar_one()
             return [] if level == 2 else [f"SQLite runs with synchronous={level}; it must be FULL (2)"]
         return [
             f"PostgreSQL runs with {name}=off: acknowledged bets could vanish at a power cut; set it to on"

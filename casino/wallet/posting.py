@@ -14,19 +14,29 @@ from casino.money import MAX_UNITS, Money
 
 MAX_BALANCE_UNITS = 4 * MAX_UNITS
 
-_LOCK = "SELECT id, balance_units, in_debt, withdrawals_held FROM account WHERE player_id = :player_id AND currency = :currency"
+_LOCK = (
+    "SELECT id, balance_units, in_debt, withdrawals_held FROM account "
+    "WHERE player_id = :player_id AND currency = :currency"
+)
 _HOUSE = text("SELECT id FROM account WHERE kind = :kind AND currency = :currency AND player_id IS NULL")
 _OPEN_HOUSE = text(
     "INSERT INTO account (id, kind, currency, created_at) "
     "SELECT COALESCE(MIN(id), 0) - 1, :kind, :currency, :now FROM account WHERE id < 0"
 )
-_OPEN_WALLET = text(
-    "INSERT INTO account (kind, currency, player_id, balance_units, created_at) "
-    "VALUES ('wallet', :currency, :player_id, 0, :now) RETURNING id"
-)
+_OPEN_WALLET = {
+    "postgresql": text(
+        "INSERT INTO account (kind, currency, player_id, balance_units, created_at) "
+        "VALUES ('wallet', :currency, :player_id, 0, :now) RETURNING id"
+    ),
+    # SQLite counts on from the largest id, which is negative before the first wallet
+    "sqlite": text(
+        "INSERT INTO account (id, kind, currency, player_id, balance_units, created_at) "
+        "SELECT COALESCE(MAX(id), 0) + 1, 'wallet', :currency, :player_id, 0, :now FROM account WHERE id > 0 "
+        "RETURNING id"
+    ),
+}
 _UPDATE = text(
-    "UPDATE account SET balance_units = :after, in_debt = :in_debt "
-    "WHERE id = :wallet_id AND balance_units = :before"
+    "UPDATE account SET balance_units = :after, in_debt = :in_debt WHERE id = :wallet_id AND balance_units = :before"
 )
 _INSERT = text(
     "INSERT INTO movement (kind, payer_id, payee_id, currency, amount_units, balance_after_units, transaction_id, "
@@ -76,11 +86,10 @@ def open_wallet(connection: Connection, player_id: int, currency: str, now: date
     for kind in ("house", "cashier", "adjustment"):
         house_account(connection, kind, currency, now)
     wallet_id: int = connection.execute(
-        _OPEN_WALLET, {"player_id": player_id, "currency": currency, "now": bind_moment(connection, now)}
+        _OPEN_WALLET[connection.dialect.name],
+        {"player_id": player_id, "currency": currency, "now": bind_moment(connection, now)},
     ).scalar_one()
     return wallet_id
-
-
 
 
 def house_account(connection: Connection, kind: str, currency: str, now: datetime | None = None) -> int:
@@ -167,7 +176,9 @@ def deposit(connection: Connection, player_id: int, amount: Money, now: datetime
     return wallet
 
 
-def withdraw(connection: Connection, player_id: int, amount: Money, now: datetime, *, note: str | None = None) -> Wallet:
+def withdraw(
+    connection: Connection, player_id: int, amount: Money, now: datetime, *, note: str | None = None
+) -> Wallet:
     """Take out money through the cashier.
 
     Raises `InsufficientFunds`, or `WithdrawalsHeld` while a large win waits for its review (row 32).
@@ -179,9 +190,7 @@ def withdraw(connection: Connection, player_id: int, amount: Money, now: datetim
     return wallet
 
 
-def adjust(
-    connection: Connection, player_id: int, amount: Money, now: datetime, *, reason: str, actor: str
-) -> Wallet:
+def adjust(connection: Connection, player_id: int, amount: Money, now: datetime, *, reason: str, actor: str) -> Wallet:
     """Correct a wallet by a signed amount, with a reason that the player sees (R62). Never below zero."""
     if not amount:
         raise ValueError("an adjustment of nothing is not an adjustment")
@@ -189,6 +198,16 @@ def adjust(
     leg = Leg("adjustment", abs(amount.units), amount.units > 0)
     post(connection, wallet, [leg], now, counter="adjustment", note=reason, actor=actor)
     return wallet
+
+
+def release_withdrawals(connection: Connection, player_id: int, currency: str, reason: str, now: datetime) -> None:
+    """End the hold that a large win put on withdrawals (row 32), and keep the reason among the alerts."""
+    wallet = lock_wallet(connection, player_id, currency)
+    connection.execute(text("UPDATE account SET withdrawals_held = false WHERE id = :id"), {"id": wallet.id})
+    connection.execute(
+        text("INSERT INTO alert (code, detail, created_at) VALUES ('withdrawals_released', :detail, :now)"),
+        {"detail": f"wallet {wallet.id}: {reason}", "now": bind_moment(connection, now)},
+    )
 
 
 def _positive(amount: Money) -> int:

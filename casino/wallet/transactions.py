@@ -32,14 +32,14 @@ _COLUMNS = (
     "t.refusal, t.balance_units, t.target_id"
 )
 _FIND = text(
-    f'SELECT {_COLUMNS} FROM "transaction" t WHERE t.agent_id = :agent_id AND t.reference = :reference '
+    "SELECT " + _COLUMNS + ' FROM "transaction" t WHERE t.agent_id = :agent_id AND t.reference = :reference '
     "AND t.player_id = :player_id AND t.kind = :kind"
 )
 _FIND_BET = text(
-    f"SELECT {_COLUMNS}, "
+    "SELECT " + _COLUMNS + ", "
     'EXISTS (SELECT 1 FROM "transaction" o WHERE o.agent_id = :agent_id AND o.reference = :reference '
     "AND o.kind = 'bet' AND o.player_id <> :player_id) AS elsewhere, "
-    "EXISTS (SELECT 1 FROM \"transaction\" r WHERE r.player_id = :player_id AND r.round_ref = :round_ref "
+    'EXISTS (SELECT 1 FROM "transaction" r WHERE r.player_id = :player_id AND r.round_ref = :round_ref '
     "AND r.kind = 'rollback') AS round_rolled_back "
     'FROM (SELECT 1 AS one) q LEFT JOIN "transaction" t ON t.agent_id = :agent_id AND t.reference = :reference '
     "AND t.player_id = :player_id AND t.kind = 'bet'"
@@ -208,11 +208,17 @@ def roll_back(
             outcome.alerts.append(("not_reversible", f"{rollback.target} is itself a rollback"))
             return store.decline(NotReversible.code, None)
         tombstone_id = store.tombstone()
-        return store.decline(TransactionNotFound.code, tombstone_id) if rules.unknown_is_error else store.nothing(tombstone_id)
+        return (
+            store.decline(TransactionNotFound.code, tombstone_id)
+            if rules.unknown_is_error
+            else store.nothing(tombstone_id)
+        )
     if target.currency != wallet.currency:
         raise CurrencyDiffers
     if _amounts_differ(rollback, target):
-        outcome.alerts.append(("rollback_amount_differs", f"rollback of {rollback.target} states other amounts; ours count"))
+        outcome.alerts.append(
+            ("rollback_amount_differs", f"rollback of {rollback.target} states other amounts; ours count")
+        )
     if target.outcome != "applied" or connection.execute(_REVERSED, {"target_id": target.id}).first() is not None:
         return store.nothing(target.id)
     return _reverse(store, target, rules)
@@ -262,7 +268,9 @@ class _RollbackStore:
     now: datetime
     outcome: Outcome
 
-    def row(self, outcome: str, target_id: int | None, round_ref: str | None = None, game_ref: str | None = None) -> int:
+    def row(
+        self, outcome: str, target_id: int | None, round_ref: str | None = None, game_ref: str | None = None
+    ) -> int:
         return _insert(
             self.connection,
             agent_id=self.rollback.agent_id,

@@ -1,4 +1,4 @@
-"""`POST /callback`: the platform's address. No cookie, no CSRF token, no redirect, no rate limit (PLATFORM.md row 70)."""
+"""`POST /callback`: the platform's address. No cookie, CSRF token, redirect or rate limit (PLATFORM.md row 70)."""
 
 import ipaddress
 import logging

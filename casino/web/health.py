@@ -33,4 +33,6 @@ def migration_fault() -> str | None:
         if not connection.dialect.has_table(connection, "alembic_version"):
             return "the database is empty; run: flask db upgrade"
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-    return None if found == wanted else f"the database is at migration {found}, wanted is {wanted}; run: flask db upgrade"
+    return (
+        None if found == wanted else f"the database is at migration {found}, wanted is {wanted}; run: flask db upgrade"
+    )

@@ -1,0 +1,23 @@
+"""The operator's commands (`flask …`), as INTERFACE.md names them. Exit status 0 done, 1 refused, 2 wrong usage."""
+
+from flask import Flask
+
+from casino.certify.command import certify_command
+from casino.web.cli import operations, players, wallets
+
+
+def init_commands(app: Flask) -> None:
+    """Give the app its commands."""
+    commands = (
+        players.player,
+        wallets.wallet,
+        operations.games,
+        operations.maintenance,
+        operations.audit_command,
+        operations.settings_command,
+        operations.doctor,
+        operations.sandbox,
+        certify_command,
+    )
+    for command in commands:
+        app.cli.add_command(command)
