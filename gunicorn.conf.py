@@ -1,7 +1,7 @@
 """How gunicorn serves the site. A reverse proxy belongs in front: slow clients would fill the threads (docs).
 
-`PORT` and `WEB_CONCURRENCY` come from the environment; anything else can be changed with GUNICORN_CMD_ARGS, such as
-`--bind unix:/run/casino/site.sock`.
+`PORT` and `WEB_CONCURRENCY` come from the environment; anything else can be changed with GUNICORN_CMD_ARGS, such
+as `--bind unix:/run/casino/site.sock`.
 """
 
 import os
@@ -26,7 +26,7 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 (the workers' heartbeat file)
 control_socket_disable = True
 header_map = "refuse"
-"""A header that could be mistaken for another one of the proxy's (`X_Forwarded_For`) is refused, not dropped."""
+"""A header that could pass for one of the proxy's (`X_Forwarded_For`) is refused, not dropped."""
 
 accesslog = None
 errorlog = "-"

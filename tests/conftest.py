@@ -1,0 +1,244 @@
+"""Fixtures that every test shares: both real databases, the app on each of them, real processes.
+
+`database_url` runs a test on SQLite and on PostgreSQL. A test that has nothing to do with the database may say
+`@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from app import create_app
+from casino import config
+from casino.config import Settings
+from casino.web.services import Services
+from tests.cast import Cast, Member, make_cast
+from tests.page import CheckedClient
+from tests.support.postgres import PostgresServer
+from tests.support.processes import AGENT_ID, TOKEN, House, Sandbox, Site
+
+DATABASES = ("sqlite", "postgresql")
+START = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> datetime:
+        """Move on by `minutes=5` and the like, and return the new time."""
+        self.now += timedelta(**duration)
+        return self.now
+
+
+def make_settings(instance: Path, database_url: str, **changes: str) -> Settings:
+    """Read settings as the site does, from an environment made for the test."""
+    environ = {
+        "CASINO_DATABASE_URL": database_url,
+        "CASINO_PUBLIC_URL": "http://127.0.0.1:8000",
+        "CASINO_PLATFORM_URL": "http://127.0.0.1:8100",
+        "CASINO_AGENT_ID": str(AGENT_ID),
+        "CASINO_API_TOKEN": TOKEN,
+        "CASINO_SECRET_KEY": "0f2a5c8d1b7e4a9360cd7be1f4829a55",
+        "CASINO_LOG_LEVEL": "error",
+    }
+    return config.load({**environ, **{f"CASINO_{key.upper()}": value for key, value in changes.items()}}, instance)
+
+
+def migrate(database_url: str) -> None:
+    """Bring an empty database to the newest migration, as `flask db upgrade` does."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(make_settings(Path(folder), database_url))
+        done = app.test_cli_runner().invoke(args=["db", "upgrade"])
+        app.extensions["casino"].engine.dispose()
+    assert done.exit_code == 0, done.output
+
+
+class Databases:
+    """Migrated databases of both kinds, copied from one template each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: PostgresServer | None = None
+        self._template = ""
+        self._made: list[str] = []
+
+    @property
+    def server(self) -> PostgresServer:
+        """The PostgreSQL server, started at the first question for it; a missing one fails the test."""
+        if self._server is None:
+            self._server = PostgresServer.start()
+            self._template = self._server.create()
+            self._made.append(self._template)
+            migrate(self._server.url(self._template))
+        return self._server
+
+    @property
+    def sqlite_template(self) -> Path:
+        """The migrated SQLite file, made at the first question for it."""
+        path = self._folder / "template.db"
+        if not path.exists():
+            migrate(f"sqlite:///{path}")
+        return path
+
+    def create(self, kind: str, folder: Path) -> tuple[str, Callable[[], None]]:
+        """Return the address of a fresh migrated database, and what takes it away again."""
+        if kind == "sqlite":
+            path = folder / "casino.db"
+            shutil.copyfile(self.sqlite_template, path)
+            return f"sqlite:///{path}", lambda: None
+        server = self.server
+        name = server.create(self._template)
+        return server.url(name), lambda: server.drop(name)
+
+    def close(self) -> None:
+        """Drop the templates and stop the server."""
+        if self._server is not None:
+            for name in self._made:
+                self._server.drop(name)
+            self._server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated database of each kind."""
+    url, drop = databases.create(request.param, tmp_path)
+    yield url
+    drop()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return make_settings(tmp_path, database_url)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The site on a fresh database, with a clock that stands still. No app context is open (STACK.md pitfall 4)."""
+    made = create_app(settings)
+    made.extensions["casino"].clock = clock
+    made.test_client_class = CheckedClient
+    yield made
+    made.extensions["casino"].engine.dispose()
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    """What the app's views hand to the floors below."""
+    found: Services = app.extensions["casino"]
+    return found
+
+
+@pytest.fixture
+def engine(services: Services) -> Engine:
+    """The app's own engine; open `unit_of_work(engine)` to write."""
+    return services.engine
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A browser without scripts; every HTML answer it gets is checked (tests/page.py)."""
+    made = app.test_client()
+    assert isinstance(made, CheckedClient)
+    return made
+
+
+@pytest.fixture
+def cast(engine: Engine, clock: Clock) -> Cast:
+    """alice with 100.00 EUR, bob with nothing, carol who has excluded herself."""
+    return make_cast(engine, clock())
+
+
+@pytest.fixture
+def alice(cast: Cast) -> Member:
+    return cast.alice
+
+
+@pytest.fixture
+def bob(cast: Cast) -> Member:
+    return cast.bob
+
+
+@pytest.fixture
+def carol(cast: Cast) -> Member:
+    return cast.carol
+
+
+@dataclass
+class Stage:
+    """A site and its platform as real processes that know each other, kept for the whole run."""
+
+    kind: str
+    house: House
+    site: Site
+    sandbox: Sandbox
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def house(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """A migrated database, settings and addresses for processes; shared by the run, so make players of your own."""
+    folder = tmp_path_factory.mktemp(f"house-{request.param}")
+    url, drop = databases.create(request.param, folder)
+    yield House(folder, url)
+    drop()
+
+
+@pytest.fixture(scope="session")
+def site(house: House) -> Iterator[Site]:
+    """The site under gunicorn; shared by the run."""
+    with Site(house) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sandbox(house: House) -> Iterator[Sandbox]:
+    """The sandbox platform; shared by the run."""
+    with Sandbox(house) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stage(house: House, site: Site, sandbox: Sandbox) -> Stage:
+    """The site and the sandbox together, with the sandbox's games in the site's catalogue."""
+    house.run("games", "sync")
+    kind = "sqlite" if house.database_url.startswith("sqlite") else "postgresql"
+    return Stage(kind, house, site, sandbox)
+
+
+@pytest.fixture
+def start_site(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Return a function that starts a site of the test's own: `start_site(decline_status="402")`."""
+    with ExitStack() as stack:
+
+        def start(workers: int = 1, **changes: str) -> Site:
+            settings = {f"CASINO_{key.upper()}": value for key, value in changes.items()}
+            return stack.enter_context(Site(House(tmp_path, database_url, settings), workers))
+
+        yield start

@@ -1,0 +1,146 @@
+"""Real processes for tests: the site under gunicorn, the sandbox platform, `flask` commands. None outlives its test."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import requests
+
+from casino.web.cli.children import Child, free_port, wait_until_answers
+
+ROOT = Path(__file__).parents[2]
+AGENT_ID = 1042
+TOKEN = "5d0c7e2f91b84a36c2f7"
+FLASK = [sys.executable, "-m", "flask"]
+
+
+def clean_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return this process's environment without anything that configures a site, and with `settings` in its place."""
+    ours = ("CASINO_", "FLASK_", "GUNICORN_", "WEB_CONCURRENCY", "PORT", "SANDBOX_PORT")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+    return {**kept, **settings}
+
+
+@dataclass
+class House:
+    """Where one site and its platform live: the settings, the folder, the addresses. Commands run in it."""
+
+    folder: Path
+    database_url: str
+    changes: Mapping[str, str] = field(default_factory=dict)
+    site_port: int = field(default_factory=free_port)
+    sandbox_port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        """The site's address."""
+        return f"http://127.0.0.1:{self.site_port}"
+
+    @property
+    def platform_url(self) -> str:
+        """The sandbox's address."""
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment of everything that runs in this house."""
+        return clean_environment(
+            {
+                "CASINO_INSTANCE": str(self.folder),
+                "CASINO_DATABASE_URL": self.database_url,
+                "CASINO_PUBLIC_URL": self.url,
+                "CASINO_PLATFORM_URL": self.platform_url,
+                "CASINO_AGENT_ID": str(AGENT_ID),
+                "CASINO_API_TOKEN": TOKEN,
+                "PORT": str(self.site_port),
+                "SANDBOX_PORT": str(self.sandbox_port),
+                **self.changes,
+            }
+        )
+
+    def run(self, *arguments: str, text: str | None = None, expected: int = 0) -> str:
+        """Run a `flask` command to its end and return what it printed; another exit status fails the test."""
+        done = subprocess.run(
+            [*FLASK, *arguments],
+            cwd=ROOT,
+            env=self.environ,
+            input=text if text is not None else "",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        said = f"flask {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == expected, said
+        return done.stdout
+
+    def ask(self, *arguments: str, text: str | None = None) -> Any:
+        """Run a `flask` command with --json and return the answer."""
+        return json.loads(self.run(*arguments, "--json", text=text))
+
+    def create_player(self, name: str, *options: str, password: str = "a quiet evening by the water") -> str:
+        """Create an active player by the operator's own command and return the id that the platform knows."""
+        created = self.ask(
+            *("player", "create", name, "--email", f"{name}@example.net", "--password-file", "-"),
+            *options,
+            text=password,
+        )
+        return str(created["player_id"])
+
+
+class Site:
+    """The site under gunicorn on a port of its own, over real HTTP."""
+
+    def __init__(self, house: House, workers: int = 1) -> None:
+        self.house = house
+        self.url = house.url
+        self.child = Child(
+            "site",
+            [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
+            {**house.environ, "WEB_CONCURRENCY": str(workers)},
+            house.folder / f"site-{house.site_port}.log",
+            ROOT,
+        )
+
+    def __enter__(self) -> Self:
+        self.child.start()
+        wait_until_answers(self.child, self.url + "/healthz")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.child.stop()
+
+    def post_callback(self, body: bytes, signature: str | None, **headers: str) -> requests.Response:
+        """Send a callback as the platform would."""
+        sent = {"Content-Type": "application/json", **headers}
+        if signature is not None:
+            sent["X-Signature"] = signature
+        return requests.post(self.url + "/callback", data=body, headers=sent, timeout=15)
+
+
+class Sandbox:
+    """The stand-in platform, started by its own command."""
+
+    def __init__(self, house: House, *options: str) -> None:
+        self.house = house
+        self.url = house.platform_url
+        self.child = Child(
+            "sandbox",
+            [*FLASK, "sandbox", *options],
+            house.environ,
+            house.folder / f"sandbox-{house.sandbox_port}.log",
+            ROOT,
+        )
+
+    def __enter__(self) -> Self:
+        self.child.start()
+        wait_until_answers(self.child, self.url + "/healthz")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.child.stop()
