@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy import Connection, text
 
 from casino.errors import (
+    CurrencyDiffers,
     CurrencyMismatch,
     InvalidRequest,
     LimitExceeded,
@@ -107,7 +108,8 @@ def roll_back(
     currency = rollback.currency or _currency_of_target(connection, player_ref, rollback)
     standing = position(connection, player_ref, currency)
     if standing.wallet is None:
-        raise CurrencyMismatch
+        target = transactions.find_target(connection, standing.player_id, rollback)
+        raise CurrencyMismatch if target is None or target.currency == currency else CurrencyDiffers
     outcome = transactions.roll_back(connection, standing.player_id, standing.wallet, rollback, now, rules)
     return outcome, currency
 

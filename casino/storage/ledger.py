@@ -38,7 +38,7 @@ class Account(Base):
         CheckConstraint("(kind = 'wallet') = (player_id IS NOT NULL)", name="wallet_has_player"),
         CheckConstraint("(kind = 'wallet') = (balance_units IS NOT NULL)", name="only_wallets_keep_a_balance"),
         CheckConstraint("(balance_units < 0) = in_debt", name="no_overdraw"),
-        CheckConstraint("balance_units BETWEEN -4000000000000000000 AND 4000000000000000000", name="balance_range"),
+        CheckConstraint("balance_units BETWEEN -9000000000000000000 AND 9000000000000000000", name="balance_range"),
         UniqueConstraint("player_id", "currency"),
         UniqueConstraint("id", "currency"),
         Index("uq_account_house", "kind", "currency", unique=True, postgresql_where=text("player_id IS NULL"),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from casino.errors import BalanceOutOfRange, CurrencyMismatch, InsufficientFunds, WithdrawalsHeld
 from casino.money import MAX_UNITS, Money
 
-MAX_BALANCE_UNITS = 4 * MAX_UNITS
+MAX_BALANCE_UNITS = 9 * MAX_UNITS
 
 _LOCK = (
     "SELECT id, balance_units, in_debt, withdrawals_held FROM account "

@@ -121,7 +121,7 @@ def upgrade():
         ),
         sa.CheckConstraint("(balance_units < 0) = in_debt", name=op.f("ck_account_no_overdraw")),
         sa.CheckConstraint(
-            "balance_units BETWEEN -4000000000000000000 AND 4000000000000000000",
+            "balance_units BETWEEN -9000000000000000000 AND 9000000000000000000",
             name=op.f("ck_account_balance_range"),
         ),
         sa.ForeignKeyConstraint(["player_id"], ["player.id"], name=op.f("fk_account_player_id")),
