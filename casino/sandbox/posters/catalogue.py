@@ -36,7 +36,7 @@ ADVENTURE = "Adventure"
 SEASONAL = "Seasonal"
 CATEGORIES = (SLOTS, TABLE_GAMES, INSTANT, CLASSICS, ADVENTURE, SEASONAL)
 
-RETURN_BY_KIND: dict[Kind, str] = {"slot": "96.0", "roulette": "97.3", "tower": "97.0"}
+RETURN_BY_KIND: dict[Kind, str] = {"slot": "96.0", "roulette": "97.3", "tower": "96.7"}
 VOLATILITY_BY_KIND: dict[Kind, str] = {"slot": "medium", "roulette": "low", "tower": "high"}
 FEATURES_BY_KIND: dict[Kind, tuple[str, ...]] = {
     "slot": ("Free spins", "Wild", "Scatter", "20 lines"),
@@ -46,7 +46,7 @@ FEATURES_BY_KIND: dict[Kind, tuple[str, ...]] = {
 STAKES_BY_KIND: dict[Kind, tuple[str, str]] = {
     "slot": ("0.20", "10.00"),
     "roulette": ("0.20", "10.00"),
-    "tower": ("0.20", "10.00"),
+    "tower": ("1.00", "50.00"),
 }
 
 
@@ -132,30 +132,30 @@ _TITLES: dict[str, tuple[_Title, ...]] = {
         ("The Masked Ball", SLOTS, "slot", 3, "mask", 703, False),
         ("Grand Hôtel Roulette", TABLE_GAMES, "roulette", 1, "hotel", 767, False),
         ("Violin Noir", SLOTS, "slot", 2, "violin", 248, False),
-        ("The Empty Crown", CLASSICS, "slot", 3, "crown", 557, False),
+        ("The Empty Crown", CLASSICS, "slot", 2, "crown", 557, False),
         ("Peacock Hour", SLOTS, "slot", 1, "peacock", 171, True),
         ("Champagne Staircase", INSTANT, "tower", 0, "coupes", 365, False),
-        ("The Seventh Key of the Hotel Meridian", ADVENTURE, "slot", 2, "key", 648, False),
+        ("The Seventh Key of the Hotel Meridian", ADVENTURE, "slot", 3, "key", 648, False),
     ),
     TINPLATE_TIGER: (
         ("Marmalade Tiger", SLOTS, "slot", 3, "tiger", 936, False),
-        ("Dragon Kite", ADVENTURE, "slot", 1, "dragon", 794, False),
+        ("Dragon Kite", ADVENTURE, "slot", 0, "dragon", 794, False),
         ("Teahouse Thunder", SLOTS, "slot", 2, "teapot", 403, False),
         ("Lotus Ladder", INSTANT, "tower", 4, "lotus", 390, False),
-        ("Koi Roulette", TABLE_GAMES, "roulette", 4, "koi", 141, True),
-        ("Paper Lantern Parade", SEASONAL, "slot", 0, "lanterns", 585, False),
+        ("Koi Roulette", TABLE_GAMES, "roulette", 2, "koi", 141, True),
+        ("Paper Lantern Parade", SEASONAL, "slot", 4, "lanterns", 585, False),
         ("Crane over the Bay", SLOTS, "slot", 1, "crane", 466, False),
-        ("Eight Fans", CLASSICS, "slot", 2, "fan", 262, False),
+        ("Eight Fans", CLASSICS, "slot", 3, "fan", 262, False),
     ),
     MEDIODIA: (
         ("Saguaro Sun", SLOTS, "slot", 0, "cactus", 899, False),
         ("Volcán Dorado", ADVENTURE, "slot", 1, "volcano", 830, False),
-        ("Pyramid of the Jaguar", INSTANT, "tower", 3, "pyramid", 430, False),
-        ("Mariachi Moon", SLOTS, "slot", 2, "guitar", 323, False),
-        ("Sol y Sombra Roulette", TABLE_GAMES, "roulette", 2, "sunwheel", 845, False),
-        ("Red Hot Chilli Choir", SLOTS, "slot", 4, "chilli", 414, False),
+        ("Pyramid of the Jaguar", INSTANT, "tower", 4, "pyramid", 430, False),
+        ("Mariachi Moon", SLOTS, "slot", 4, "guitar", 323, False),
+        ("Sol y Sombra Roulette", TABLE_GAMES, "roulette", 0, "sunwheel", 845, False),
+        ("Red Hot Chilli Choir", SLOTS, "slot", 3, "chilli", 414, False),
         ("Coyote Radio", ADVENTURE, "slot", 1, "coyote", 284, True),
-        ("Noche de Flores", SEASONAL, "slot", 4, "skull", 157, False),
+        ("Noche de Flores", SEASONAL, "slot", 2, "skull", 157, False),
     ),
     POLAR_KIOSK: (
         ("First Snow", SEASONAL, "slot", 3, "snowflake", 535, False),
