@@ -143,14 +143,10 @@ def _near(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {close[0]}?" if close else " Take it away; docs/settings.md lists them all."
 
 
-def _raw(
-    setting: Setting, environ: Mapping[str, str], written: Mapping[str, Any], instance: Path
-) -> tuple[Any, str]:
+def _raw(setting: Setting, environ: Mapping[str, str], written: Mapping[str, Any], instance: Path) -> tuple[Any, str]:
     if setting.variable in environ:
         if setting.table:
-            raise ValueError(
-                f"is a table and has its place in {FILE} only; write it there as [{setting.name}]"
-            )
+            raise ValueError(f"is a table and has its place in {FILE} only; write it there as [{setting.name}]")
         return environ[setting.variable], "environment"
     if setting.name in written:
         return _from_toml(setting, written[setting.name]), FILE
@@ -190,8 +186,7 @@ def _own_secret_key(instance: Path) -> str:
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(
-            f"is not set, and {path} can neither be read nor made ({error}). "
-            "Make the folder writable, or set the key"
+            f"is not set, and {path} can neither be read nor made ({error}). Make the folder writable, or set the key"
         ) from None
 
 
@@ -216,9 +211,7 @@ def _check_together(values: dict[str, Any], instance: Path) -> list[str]:
     codes = {error.code for error in tree()} | set(EDGE_CODES)
     for code in values.get("error_codes", {}):
         if code not in codes:
-            faults.append(
-                f"CASINO_ERROR_CODES names {code!r}, which is not a code of ours.{_near(code, codes)}"
-            )
+            faults.append(f"CASINO_ERROR_CODES names {code!r}, which is not a code of ours.{_near(code, codes)}")
     return faults
 
 
@@ -282,7 +275,5 @@ def _shown(setting: Setting, settings: Settings) -> str:
     if isinstance(value, tuple):
         return ",".join(str(part) for part in value)
     if isinstance(value, dict):
-        return ", ".join(
-            f"{key}={','.join(one) if isinstance(one, tuple) else one}" for key, one in value.items()
-        )
+        return ", ".join(f"{key}={','.join(one) if isinstance(one, tuple) else one}" for key, one in value.items())
     return "" if value is None else str(value)

@@ -38,12 +38,7 @@ def _split_address(text: str) -> SplitResult:
         port = parts.port
     except ValueError as error:
         raise ValueError(f"{problem} ({error})") from None
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or port == 0
-        or re.search(r"\s", text.strip())
-    ):
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or re.search(r"\s", text.strip()):
         raise ValueError(problem)
     if "@" in parts.netloc:
         raise ValueError(f"is {parts.hostname!r} with a user name or password inside; take them out")
@@ -81,19 +76,12 @@ def frame_sources(text: str) -> tuple[str, ...]:
 def _frame_source(text: str) -> str:
     scheme, mark, rest = text.lower().rstrip("/").partition("://")
     host, _, port = rest.partition(":")
-    if (
-        not mark
-        or scheme not in ("http", "https")
-        or not _HOST.fullmatch(host)
-        or (port and not port.isdecimal())
-    ):
+    if not mark or scheme not in ("http", "https") or not _HOST.fullmatch(host) or (port and not port.isdecimal()):
         raise ValueError(
             f"contains {text!r}; each entry is an origin such as https://games.example or https://*.provider.example"
         )
     if host.startswith("*.") and "." not in host.removeprefix("*."):
-        raise ValueError(
-            f"contains {text!r}, which would allow a whole top-level domain; name the provider's domain"
-        )
+        raise ValueError(f"contains {text!r}, which would allow a whole top-level domain; name the provider's domain")
     if scheme == "http" and not is_loopback(host):
         raise ValueError(f"contains {text!r}; a game from another machine must come over https")
     return f"{scheme}://{rest}"

@@ -69,9 +69,7 @@ SETTINGS: tuple[Setting, ...] = (
         addresses.origin,
         "Our own address as players see it. https everywhere but on this machine.",
     ),
-    Setting(
-        "platform_url", None, addresses.web_address, "Base address of the game platform, from its manager."
-    ),
+    Setting("platform_url", None, addresses.web_address, "Base address of the game platform, from its manager."),
     Setting("agent_id", None, read.number(1), "Our number at the platform."),
     Setting(
         "api_token",
@@ -99,9 +97,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "currencies",
         "EUR,USD,RUB",
-        read.required(
-            read.words(r"[A-Z0-9]{3,5}", "a currency that we know, in capitals", tuple(CURRENCIES))
-        ),
+        read.required(read.words(r"[A-Z0-9]{3,5}", "a currency that we know, in capitals", tuple(CURRENCIES))),
         "Currencies offered; the first is the default.",
     ),
     Setting(

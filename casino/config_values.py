@@ -188,9 +188,7 @@ def aliases(known: tuple[str, ...]) -> Callable[[Mapping[str, object]], dict[str
     def read(table: Mapping[str, object]) -> dict[str, str]:
         for key, value in table.items():
             if value not in known:
-                raise ValueError(
-                    f"gives {key!r} the meaning {value!r}; it must be one of: {', '.join(known)}"
-                )
+                raise ValueError(f"gives {key!r} the meaning {value!r}; it must be one of: {', '.join(known)}")
         return {key: str(value) for key, value in table.items()}
 
     return read
