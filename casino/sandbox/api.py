@@ -92,9 +92,7 @@ def _authenticated(raw: bytes) -> Fields:
     except MalformedJson as error:
         raise ApiError(400, "invalid_request", str(error)) from None
     if abs(_integer(fields, "timestamp") - sandbox().clock()) > WINDOW:
-        raise ApiError(
-            403, "timestamp_expired", f"The timestamp differs from now by more than {WINDOW} seconds"
-        )
+        raise ApiError(403, "timestamp_expired", f"The timestamp differs from now by more than {WINDOW} seconds")
     if _integer(fields, "agent_id") != settings.agent_id:
         raise ApiError(403, "invalid_agent", "There is no such agent")
     return fields
@@ -128,9 +126,7 @@ def _link(fields: Fields) -> Mapping[str, Any]:
     if urlsplit(home_url).scheme not in ("http", "https") or not urlsplit(home_url).netloc:
         raise ApiError(422, "validation_error", "home_url must be an http or https address")
     house = sandbox()
-    session_id = house.store.open_session(
-        GameSession(new_id(), player_id, username, game_id, currency, language)
-    )
+    session_id = house.store.open_session(GameSession(new_id(), player_id, username, game_id, currency, language))
     token = secrets.token_urlsafe(24)
     house.store.add_link(Link(token, session_id, language, home_url, house.clock(), None, None))
     return {"url": f"{house.settings.public_url}/play/{token}", "session_id": session_id}
@@ -166,9 +162,7 @@ def _success(content: Mapping[str, Any]) -> Response:
 
 def error_envelope(status: int, code: str, message: str) -> Response:
     """Return the platform's error answer."""
-    response = jsonify(
-        status="error", error=code, message=message, timestamp=timestamp(), request_id=new_id()
-    )
+    response = jsonify(status="error", error=code, message=message, timestamp=timestamp(), request_id=new_id())
     response.status_code = status
     return response
 
@@ -188,9 +182,7 @@ def _spoilt(response: Response, armed: Armed) -> Response:
     if name == "error500":
         return error_envelope(500, "internal_error", "Something went wrong")
     if name == "html":
-        return Response(
-            "<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>", mimetype="text/html"
-        )
+        return Response("<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>", mimetype="text/html")
     if name == "nonsense":
         return jsonify(status="success", content=[1, {"games": "none"}, None])
     if name == "redirect":

@@ -35,6 +35,7 @@ def create_sandbox(
     app.extensions[KEY] = _build(settings, chance or secrets.SystemRandom(), clock)
     for part in (api, play, desk):
         app.register_blueprint(part.blueprint)
+    app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     app.register_error_handler(HTTPException, _http_error)
     app.after_request(_headers)
     return app

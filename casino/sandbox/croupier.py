@@ -60,8 +60,7 @@ class Croupier:
             "default_stake": currency.text(currency.stakes((100,))[0]),
             "rules": table.rules(currency),
             "pending": self._wallet.owes(session.session_id),
-            "last": last
-            and {"nonce": last["nonce"], "round": None, "error": None, **_outcome(last["reply"])},
+            "last": last and {"nonce": last["nonce"], "round": None, "error": None, **_outcome(last["reply"])},
             **table.memory(session.table, currency),
         }
 

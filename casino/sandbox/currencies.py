@@ -51,6 +51,5 @@ _UNITS = (
     "TRX:6:5000000 TON:8:50000000 USDT:2:100 USDC:2:100"
 )
 CURRENCIES: dict[str, Currency] = {
-    code: Currency(code, int(digits), int(unit))
-    for code, digits, unit in (row.split(":") for row in _UNITS.split())
+    code: Currency(code, int(digits), int(unit)) for code, digits, unit in (row.split(":") for row in _UNITS.split())
 }

@@ -159,9 +159,7 @@ def understand(status: int, text: str, currency: str) -> Answer:
 
 
 def _journal_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: str(value) if value is not None else None for key, value in fields.items() if key != "freespins"
-    }
+    return {key: str(value) if value is not None else None for key, value in fields.items() if key != "freespins"}
 
 
 def spoils_order(faults: FaultDesk, session: GameSession, call: Call) -> Armed | None:

@@ -194,9 +194,7 @@ class Store:
 
     def add_delivery(self, session_id: str, kind: str, call: dict[str, Any], due_at: float) -> int:
         """Keep a call until its end is known; return its number."""
-        sql = (
-            "INSERT INTO delivery (session_id, kind, call, due_at) VALUES (?, ?, ?, ?) RETURNING delivery_id"
-        )
+        sql = "INSERT INTO delivery (session_id, kind, call, due_at) VALUES (?, ?, ?, ?) RETURNING delivery_id"
         return int(self._run(sql, session_id, kind, json.dumps(call), due_at)[0]["delivery_id"])
 
     def drop_delivery(self, delivery_id: int) -> None:

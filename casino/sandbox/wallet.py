@@ -54,9 +54,7 @@ class Wallet:
         with self._store.unit():
             if isinstance(answer, Unknown):
                 self._store.drop_delivery(delivery_id)
-                self._store.add_delivery(
-                    session.session_id, "rollback", call.rollback().as_dict(), time.time()
-                )
+                self._store.add_delivery(session.session_id, "rollback", call.rollback().as_dict(), time.time())
             else:
                 self._store.drop_delivery(delivery_id)
             if isinstance(answer, Accepted):
@@ -74,9 +72,7 @@ class Wallet:
         wait = self._settings.callback_timeout * 4
         with self._store.unit():
             self._store.save(session)
-            delivery_id = self._store.add_delivery(
-                session.session_id, "win", call.as_dict(), time.time() + wait
-            )
+            delivery_id = self._store.add_delivery(session.session_id, "win", call.as_dict(), time.time() + wait)
         answer = self._line.send(session, call)
         if isinstance(answer, Accepted):
             session.balance = answer.balance
@@ -105,9 +101,7 @@ class Wallet:
         win = Call.money(call.round_id, 0, call.win, finished=call.finished, freespins=call.freespins)
         bet = Call(call.type, call.round_id, call.transaction_id, call.bet)
         first = self._line.send(session, win)
-        second = (
-            self._line.send(session, bet) if isinstance(first, Accepted) else Unknown("the win was not taken")
-        )
+        second = self._line.send(session, bet) if isinstance(first, Accepted) else Unknown("the win was not taken")
         if not isinstance(second, Accepted):
             self._store.add_delivery(session.session_id, "rollback", win.rollback().as_dict(), time.time())
             self._wake.set()

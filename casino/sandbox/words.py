@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (the Russian words are meant to be Cyrillic)
 """What the games say to the player when an act does not take place, in the languages of the demo."""
 
 _WORDS: dict[str, tuple[str, str]] = {

@@ -50,9 +50,7 @@ def faults() -> Response:
     """List the faults with a sentence each, and what is armed."""
     armed = [entry.as_dict() for entry in sandbox().faults.armed()]
     if not _wants_page():
-        known = [
-            {"fault": fault.name, "side": fault.side, "sentence": fault.sentence} for fault in FAULTS.values()
-        ]
+        known = [{"fault": fault.name, "side": fault.side, "sentence": fault.sentence} for fault in FAULTS.values()]
         return jsonify(faults=known, armed=armed)
     return _page("desk/faults.html", faults=FAULTS.values(), armed=armed)
 
@@ -99,10 +97,7 @@ def _own_form() -> dict[str, Any]:
 
 def _wants_page() -> bool:
     best = request.accept_mimetypes.best_match(["application/json", "text/html"])
-    return (
-        best == "text/html"
-        and request.accept_mimetypes["text/html"] > request.accept_mimetypes["application/json"]
-    )
+    return best == "text/html" and request.accept_mimetypes["text/html"] > request.accept_mimetypes["application/json"]
 
 
 def _page(template: str, **context: Any) -> Response:

@@ -111,9 +111,7 @@ def outcome(stops: tuple[int, ...], stake: int, *, free: bool = False, machine: 
         for strip, stop in zip(machine.strips, stops, strict=True)
     )
     tenth = stake // 10 * (machine.free_multiplier if free else 1)
-    wins = tuple(
-        win for index in range(len(machine.lines)) if (win := _line_win(machine, grid, index, tenth))
-    )
+    wins = tuple(win for index in range(len(machine.lines)) if (win := _line_win(machine, grid, index, tenth)))
     scatters = sum(symbol == SCATTER for column in grid for symbol in column)
     scatter_payout = machine.scatter_pays.get(scatters, 0) * tenth
     payout = scatter_payout + sum(win.payout for win in wins)

@@ -13,9 +13,7 @@ from casino.sandbox.engines import Chance
 from casino.sandbox.store import GameSession, Store
 from casino.sandbox.wallet import Wallet
 
-AMOUNTS = frozenset(
-    {"stake", "payout", "scatter_payout", "free_spins_total", "round_total", "worth", "next_worth"}
-)
+AMOUNTS = frozenset({"stake", "payout", "scatter_payout", "free_spins_total", "round_total", "worth", "next_worth"})
 
 Action = Mapping[str, Any]
 

@@ -85,9 +85,7 @@ class RouletteTable:
         """Return the chips; raises `Refused` unless all lie on spots and within the table's limits."""
         if not isinstance(entries, list) or not 1 <= len(entries) <= _MOST_CHIPS:
             raise Refused("invalid_bets")
-        step, smallest, most_on_a_spot, most = currency.stakes(
-            (_STEP, _CHIPS[0], _MOST_ON_A_SPOT, _MOST_IN_ALL)
-        )
+        step, smallest, most_on_a_spot, most = currency.stakes((_STEP, _CHIPS[0], _MOST_ON_A_SPOT, _MOST_IN_ALL))
         bets = [_read_bet(entry, currency) for entry in entries]
         spots: Counter[frozenset[int]] = Counter()
         for bet in bets:
@@ -105,11 +103,7 @@ def _read_bet(entry: Any, currency: Currency) -> roulette.Bet:
     kind, numbers, stake = entry.get("kind"), entry.get("numbers") or [], currency.parse(entry.get("stake"))
     if stake is None:
         raise Refused("invalid_stake")
-    if (
-        not isinstance(kind, str)
-        or not isinstance(numbers, list)
-        or not all(type(item) is int for item in numbers)
-    ):
+    if not isinstance(kind, str) or not isinstance(numbers, list) or not all(type(item) is int for item in numbers):
         raise Refused("invalid_bets")
     spot = roulette.covered(kind, numbers)
     if spot is None:
