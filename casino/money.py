@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-MAX_UNITS = 10**18
-"""The largest single amount, in units of any currency: 10^12 in ordinary money (PLATFORM.md row 83)."""
+MAX_BALANCE_UNITS = 9 * 10**18
+"""What a wallet can hold, in units of any currency: what fits 64 bits."""
+_LARGEST_AMOUNT = 10**12
 _PLAIN_AMOUNT = re.compile(r"(-?)(\d{1,15})(?:\.(\d{1,8}))?", re.ASCII)
 
 
@@ -28,6 +29,11 @@ class Currency:
         """How many units make one."""
         return 10**self.scale  # type: ignore[no-any-return]
 
+    @property
+    def max_units(self) -> int:
+        """The largest single amount: 10^12 of the currency (PLATFORM.md row 83), or what a wallet can hold."""
+        return min(_LARGEST_AMOUNT * self.factor, MAX_BALANCE_UNITS)
+
 
 def _registry() -> dict[str, Currency]:
     fiat = (
@@ -40,13 +46,13 @@ def _registry() -> dict[str, Currency]:
     )
     crypto = "BTC8₿ ETH8ETH LTC8LTC BCH8BCH DOGE8DOGE TRX6TRX XRP6XRP TON8TON SOL8SOL BNB8BNB USDT2USDT USDC2USDC"
     found: dict[str, Currency] = {}
-    for names, scale in ((fiat, 6), (crypto, 8)):
+    for names, finer, least in ((fiat, 2, 4), (crypto, 0, 8)):
         for entry in names.split():
             match = re.fullmatch(r"([A-Z]{3,4}?)(\d)(.+)", entry)
             if match is None:
                 raise ValueError(f"cannot read the currency entry {entry!r}")
             code, digits, sign = match.groups()
-            found[code] = Currency(code, int(digits), scale, sign)
+            found[code] = Currency(code, int(digits), max(int(digits) + finer, least), sign)
     return found
 
 
@@ -87,7 +93,7 @@ class Money:
         if len(fraction.rstrip("0")) > money.scale:
             raise ValueError(f"{text!r} has more digits than {code} can hold ({money.scale})")
         units = int(whole) * money.factor + int((fraction + "0" * money.scale)[: money.scale] or 0)
-        if units > MAX_UNITS:
+        if units > money.max_units:
             raise ValueError(f"{text!r} is out of range")
         return cls(-units if sign else units, code)
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, Self
 
 from casino.errors import InvalidAmount, InvalidRequest, UnknownType
-from casino.money import CURRENCIES, MAX_UNITS, Money
+from casino.money import CURRENCIES, Money
 from casino.platform.strictjson import NumberText
 
 GET_BALANCE, MAKE_BET, ROLLBACK = "getBalance", "makeBet", "rollback"
@@ -280,11 +280,11 @@ def amount_units(name: str, amount: Decimal, code: str) -> int:
     """Return the amount in units of the currency `code`.
 
     A rest below 1e-9 of the currency is float dust and snaps to the nearest unit (row 77); more digits than the ledger
-    holds, or more than 10^18 units, are an `InvalidAmount` (rows 78 and 83).
+    holds, or more than 10^12 of it, are an `InvalidAmount` (rows 78 and 83).
     """
     scaled = _EXACT.scaleb(amount, CURRENCIES[code].scale)
     units = int(_EXACT.to_integral_value(scaled))
-    if units > MAX_UNITS:
+    if units > CURRENCIES[code].max_units:
         raise InvalidAmount(f"{name} is out of range.")
     rest = abs(_EXACT.subtract(amount, _EXACT.scaleb(Decimal(units), -CURRENCIES[code].scale)))
     if rest and rest >= _DUST:

@@ -114,6 +114,12 @@ def encode(value: Any, *, escape_slash: bool, ascii_only: bool, spaced: bool, so
     written as it was read. Raises TypeError for a float: its text would differ between PHP, Python and Node.
     """
     comma, colon = (", ", ": ") if spaced else (",", ":")
+    ascii_encoder = json.encoder.encode_basestring_ascii if spaced else _php_ascii
+    write = ascii_encoder if ascii_only else json.encoder.encode_basestring
+
+    def string(value: str) -> str:
+        encoded = write(value)
+        return encoded.replace("/", "\\/") if escape_slash else encoded
 
     def text(item: Any, level: int) -> str:
         if item is None or item is True or item is False:
@@ -121,13 +127,13 @@ def encode(value: Any, *, escape_slash: bool, ascii_only: bool, spaced: bool, so
         if isinstance(item, NumberText):
             return str(item)
         if isinstance(item, str):
-            return _string(item, escape_slash, ascii_only)
+            return string(item)
         if isinstance(item, int):
             return str(item)
         if isinstance(item, Mapping):
             ordered = sort == "deep" or (sort == "top" and level == 0)
             keys = sorted(item) if ordered else list(item)
-            inner = (_string(key, escape_slash, ascii_only) + colon + text(item[key], level + 1) for key in keys)
+            inner = (string(key) + colon + text(item[key], level + 1) for key in keys)
             return "{" + comma.join(inner) + "}"
         if isinstance(item, list | tuple):
             return "[" + comma.join(text(entry, level + 1) for entry in item) + "]"
@@ -136,12 +142,8 @@ def encode(value: Any, *, escape_slash: bool, ascii_only: bool, spaced: bool, so
     return text(value, 0)
 
 
-def _string(value: str, escape_slash: bool, ascii_only: bool) -> str:
-    encoder = json.encoder.encode_basestring_ascii if ascii_only else json.encoder.encode_basestring
-    encoded = encoder(value) if "\x7f" not in value else _with_delete(value, encoder)
-    return encoded.replace("/", "\\/") if escape_slash else encoded
-
-
-def _with_delete(value: str, encoder: Any) -> str:
-    """PHP writes U+007F raw; Python's ASCII encoder would escape it."""
-    return '"' + "\x7f".join(encoder(part)[1:-1] for part in value.split("\x7f")) + '"'
+def _php_ascii(value: str) -> str:
+    """Escape like PHP, which writes U+007F as it is where Python's ASCII encoder escapes it."""
+    if "\x7f" not in value:
+        return json.encoder.encode_basestring_ascii(value)
+    return '"' + "\x7f".join(json.encoder.encode_basestring_ascii(part)[1:-1] for part in value.split("\x7f")) + '"'

@@ -10,9 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from casino.errors import BalanceOutOfRange, CurrencyMismatch, InsufficientFunds, WithdrawalsHeld
-from casino.money import MAX_UNITS, Money
-
-MAX_BALANCE_UNITS = 9 * MAX_UNITS
+from casino.money import MAX_BALANCE_UNITS, Money
 
 _LOCK = (
     "SELECT id, balance_units, in_debt, withdrawals_held FROM account "
