@@ -87,7 +87,7 @@ class Line:
         return self._exchange(exchange, session.currency, lost=fault == "drop_answer")
 
     def _send_twice(self, exchange: Exchange, currency: str) -> Answer:
-        """Let two threads post the same bytes at once; the answer that counts is the first one's."""
+        """Let two threads post the same bytes at once; an acceptance counts, whichever of them hears it."""
         ready = threading.Barrier(2)
 
         def post(copy: Exchange) -> Answer:
@@ -103,8 +103,8 @@ class Line:
             exchange.fault,
         )
         with ThreadPoolExecutor(2) as pool:
-            first, _ = pool.map(post, (exchange, twin))
-        return first
+            answers = list(pool.map(post, (exchange, twin)))
+        return next((answer for answer in answers if isinstance(answer, Accepted)), answers[0])
 
     def _exchange(self, exchange: Exchange, currency: str, *, lost: bool = False) -> Answer:
         started = time.monotonic()
