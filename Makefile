@@ -12,7 +12,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: .venv/.base ## the site with a sandbox platform, games and demo players, on loopback (PORT, SANDBOX_PORT)
-	@exec $(BIN)/python -m flask demo
+	@exec $(BIN)/python -m casino.web.cli.demo
 
 install: .venv/.base ## the virtual environment alone, from the hash-locked requirements
 
