@@ -78,10 +78,10 @@ def _wrap(start: str, parts: list[str], end: str, style: Style, depth: int) -> s
 
 
 def _text(text: str, style: Style) -> str:
-    written = json.dumps(text, ensure_ascii=style.ascii_only)
-    if style.floats == "php" and "\x7f" in text:
-        # PHP writes U+007F as it is, where Python's ASCII encoder escapes it
-        written = '"' + "\x7f".join(json.dumps(p, ensure_ascii=style.ascii_only)[1:-1] for p in text.split("\x7f")) + '"'
+    parts = text.split("\x7f") if style.floats == "php" else [text]
+    # PHP writes U+007F as it is, where Python's ASCII encoder escapes it
+    inner = "\x7f".join(json.dumps(part, ensure_ascii=style.ascii_only)[1:-1] for part in parts)
+    written = f'"{inner}"'
     return written.replace("/", "\\/") if style.escape_slash else written
 
 
