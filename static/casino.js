@@ -58,9 +58,8 @@ for (const holder of document.querySelectorAll("[data-reveal]")) {
 
 /* filters apply themselves */
 for (const form of document.querySelectorAll("[data-filters]")) {
-  if (form.dataset.filters === "submit") continue;
   form.querySelector("[data-apply]").hidden = true;
-  form.addEventListener("change", () => form.requestSubmit());
+  form.addEventListener("change", (event) => { if (event.target.type !== "date") form.requestSubmit(); });
 }
 
 /* pages fetched whole; the part we need is taken out of them */

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.support import LazyProxy
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from casino.errors import CasinoError, PlatformError
 from casino.web.i18n import lazy_gettext as _l
+from casino.web.i18n import use_browser_language
 
 log = logging.getLogger(__name__)
 Words = str | LazyProxy
@@ -198,6 +200,8 @@ PAGES: dict[str, Page] = {
     ),
 }
 
+HOUSE_FAILURES = ("internal_error", "temporarily_unavailable")
+"""Shown without the page around it, which asks the database who is here."""
 _BY_STATUS = {400: "invalid_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 _BY_STATUS |= {410: "game_session_ended", 502: "platform_error", 503: "temporarily_unavailable"}
 
@@ -222,8 +226,12 @@ def answer(code: str, status: int | None = None) -> Response:
     log.log(level, "refused", extra={"code": code, "status": status, "reference": reference, "path": request.path})
     if wants_json():
         response = jsonify(error=code, message=str(page.title), reference=reference)
+    elif code in HOUSE_FAILURES:
+        g._login_user = AnonymousUserMixin()
+        use_browser_language()
+        response = make_response(render_template("errors/bare.html", page=page, reference=reference))
     else:
-        response = make_response(render_template("errors/error.html", page=page, status=status, reference=reference))
+        response = make_response(render_template("errors/error.html", page=page, reference=reference))
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response

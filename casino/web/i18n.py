@@ -59,11 +59,21 @@ def current_language() -> str:
 
 
 def _choose_language() -> str:
+    own = getattr(current_user, "language", None)
+    return str(own) if own in services().settings.languages else _browser_language()
+
+
+def _browser_language() -> str:
     offered = services().settings.languages
-    for choice in (getattr(current_user, "language", None), read_preference("language")):
-        if choice in offered:
-            return str(choice)
+    chosen = read_preference("language")
+    if chosen in offered:
+        return str(chosen)
     return request.accept_languages.best_match(offered) or offered[0]
+
+
+def use_browser_language() -> None:
+    """Answer in the browser's language, without asking who the player is; for when the database may be gone."""
+    request.environ[_CACHE_KEY] = _browser_language()
 
 
 def forget_language() -> None:

@@ -21,7 +21,7 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; 
 """A picture comes from the platform; opened by itself it may draw and nothing else."""
 
 SORTS: dict[str, LazyProxy] = {
-    "popular": _l("Most played first"),
+    "popular": _l("Popular first"),
     "new": _l("Newest first"),
     "name": _l("By name"),
     "rtp": _l("By theoretical return"),
@@ -42,6 +42,9 @@ CATEGORIES: dict[str, LazyProxy] = {
     "dice": _l("Dice"),
     "arcade": _l("Arcade"),
     "jackpots": _l("Jackpots"),
+    "adventure": _l("Adventure"),
+    "classics": _l("Classics"),
+    "seasonal": _l("Seasonal"),
     "other": _l("Other games"),
 }
 RAILS: dict[str, LazyProxy] = {
@@ -49,7 +52,7 @@ RAILS: dict[str, LazyProxy] = {
     "recent": _l("Played lately"),
     "favourites": _l("Your favourites"),
     "new": _l("New on the shelf"),
-    "popular": _l("Much played"),
+    "popular": _l("Popular"),
     "similar": _l("More like this"),
 }
 VOLATILITIES: dict[str, LazyProxy] = {

@@ -146,7 +146,7 @@ def drawing(name: str, css_class: str, view_box: str) -> Markup:
     """Return one of our drawings (mark, ripple, scene), coloured by the page's tokens."""
     sheet = {"mark": "mark", "ripple": "ripple", "scene": "quay"}[name]
     return Markup(
-        '<svg class="{1}" viewBox="{2}" aria-hidden="true" focusable="false"><use href="{3}#{0}"/></svg>'
+        '<svg class="{1}" viewBox="{2}" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" focusable="false"><use href="{3}#{0}"/></svg>'
     ).format(name, css_class, view_box, static_url(f"img/{sheet}.svg"))
 
 

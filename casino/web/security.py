@@ -127,7 +127,7 @@ def cookie_settings(settings: Settings) -> dict[str, object]:
 
 
 def init_security(app: Flask, settings: Settings) -> None:
-    """Set cookie flags, keys, trusted hosts and proxies, and the headers of every answer."""
+    """Set cookie flags, keys, trusted hosts and proxies, CSRF, and the headers of every answer."""
     app.config.update(cookie_settings(settings))
     app.config.update(
         SECRET_KEY=settings.secret_keys[0],
@@ -140,6 +140,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=100,
     )
     app.before_request(refuse_foreign_posts)
+    csrf.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

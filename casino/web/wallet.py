@@ -33,7 +33,7 @@ EXPORT_ROWS = 50_000
 MAX_KEY = 2**63 - 1
 """The largest key that the database can hold; a larger number in an address is a page that is not there."""
 KINDS: dict[str, LazyProxy] = {
-    "": _l("Everything"),
+    "": _l("All kinds"),
     "bet": _l("Bets"),
     "win": _l("Wins"),
     "rollback": _l("Rollbacks"),
@@ -42,7 +42,7 @@ KINDS: dict[str, LazyProxy] = {
     "adjustment": _l("Adjustments"),
 }
 PRESETS: tuple[tuple[LazyProxy, int | None], ...] = (
-    (_l("Everything"), None),
+    (_l("All time"), None),
     (_l("Today"), 0),
     (_l("7 days"), 6),
     (_l("30 days"), 29),
