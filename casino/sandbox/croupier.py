@@ -1,7 +1,6 @@
 """Plays the acts of a game session: one at a time, each once, and always with an answer for the player."""
 
 import threading
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +30,7 @@ class Croupier:
         self._store = store
         self._wallet = wallet
         self._chance = chance
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._locks: dict[str, threading.Lock] = {}
 
     def state(self, link: Link) -> dict[str, Any]:
         """Return everything a game's page shows when it opens or reloads."""
@@ -69,7 +68,7 @@ class Croupier:
         nonce = action.get("nonce")
         if nonce is not None and (not isinstance(nonce, str) or not 0 < len(nonce) <= _LONGEST_NONCE):
             return refusal("invalid_request", link.language)
-        lock = self._locks[link.session_id]
+        lock = self._locks.setdefault(link.session_id, threading.Lock())
         if not lock.acquire(timeout=self._settings.act_patience):
             return refusal("busy", link.language)
         try:

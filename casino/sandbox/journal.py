@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -80,7 +80,7 @@ class Journal:
                 )
             )
 
-    def entries(self, **wanted: str) -> Iterator[Entry]:
+    def entries(self, wanted: Mapping[str, str]) -> Iterator[Entry]:
         """Yield the entries, oldest first, whose call carries all the wanted field values."""
         with self._lock:
             kept = list(self._entries)
@@ -95,7 +95,6 @@ class Journal:
                 yield entry
 
 
-def timestamp(moment: float | None = None) -> str:
-    """Return a moment as the platform writes it: ISO 8601, milliseconds, Z."""
-    at = datetime.now(UTC) if moment is None else datetime.fromtimestamp(moment, UTC)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def timestamp() -> str:
+    """Return the time as the platform writes it: ISO 8601, milliseconds, Z."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

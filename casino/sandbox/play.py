@@ -71,12 +71,21 @@ def act(token: str) -> Response:
     link = _opened(token)
     if link is None:
         return _no_page()
-    action = request.get_json(silent=True) if request.is_json else None
-    if not isinstance(action, dict):
+    action = _action()
+    if action is None:
         response = jsonify(refusal("invalid_request", link.language))
         response.status_code = 400
         return _framed(response)
     return _framed(jsonify(sandbox().croupier.act(link, action)))
+
+
+def _action() -> dict[str, Any] | None:
+    """Return the JSON object that was sent; None when it is something else."""
+    try:
+        action = request.get_json(silent=True) if request.is_json else None
+    except RecursionError:
+        return None
+    return action if isinstance(action, dict) else None
 
 
 @blueprint.get("/posters/<int:game_id>.svg")

@@ -90,7 +90,7 @@ class Platform:
     def arm(self, fault: str, **order: Any) -> None:
         assert self.client.post("/faults", json={"fault": fault, **order}).status_code == 201
 
-    def journal(self, **wanted: str) -> list[dict[str, Any]]:
+    def journal(self, /, **wanted: str) -> list[dict[str, Any]]:
         answer = self.client.get("/journal", query_string=wanted).json
         assert answer is not None
         return list(answer["entries"])

@@ -27,6 +27,7 @@ def test_the_journal_holds_every_call_and_its_answer(platform: Platform) -> None
     assert '"type":"makeBet"' in bet["request"]
     assert len(bet["signature"]) == 64
     assert platform.journal(player_id="nobody") == []
+    assert platform.client.get("/journal?self=x").json == {"entries": []}
     assert platform.journal(player_id="p1", name="makeBet") == [bet]
 
 

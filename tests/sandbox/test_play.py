@@ -123,7 +123,7 @@ def test_posters_are_cached_and_asked_for_again_by_their_tag(platform: Platform)
 
 def test_an_act_that_is_no_json_object_is_400(platform: Platform) -> None:
     player = platform.sit("slot")
-    for sent in ("[]", "{", "null", '"spin"'):
+    for sent in ("[]", "{", "null", '"spin"', "[" * 30_000, '{"door": %s}' % ("9" * 5000)):
         answer = platform.client.post(f"{player.path}/act", data=sent, content_type="application/json")
         assert (answer.status_code, (answer.json or {})["error"]) == (400, "invalid_request")
     answer = platform.client.post(f"{player.path}/act", data={"action": "spin"})

@@ -39,7 +39,7 @@ def index() -> Response:
 @blueprint.get("/journal")
 def journal() -> Response:
     """Show the calls, newest first on the page, oldest first as JSON; the query filters by their fields."""
-    entries = list(sandbox().journal.entries(**request.args.to_dict()))
+    entries = list(sandbox().journal.entries(request.args))
     if not _wants_page():
         return jsonify(entries=[entry.as_dict() for entry in entries])
     return _page("desk/journal.html", entries=entries[: -_SHOWN - 1 : -1], total=len(entries))
