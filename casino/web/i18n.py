@@ -86,16 +86,23 @@ def current_locale() -> Locale:
     return locale_of(current_language())
 
 
+def _look_up(message: str) -> str:
+    return catalogue(current_language()).gettext(message)
+
+
+def _look_up_plural(singular: str, plural: str, number: int) -> str:
+    return catalogue(current_language()).ngettext(singular, plural, number)
+
+
 def gettext(message: str, /, **values: Any) -> str:
     """Return the message in the language of this answer; ``%(name)s`` stands for a value."""
-    words = catalogue(current_language()).gettext(message)
+    words = _look_up(message)
     return words % values if values else words
 
 
 def ngettext(singular: str, plural: str, number: int, /, **values: Any) -> str:
     """Return the form that fits the number; ``%(num)s`` stands for the number itself."""
-    words = catalogue(current_language()).ngettext(singular, plural, number)
-    return words % {"num": number, **values}
+    return _look_up_plural(singular, plural, number) % {"num": number, **values}
 
 
 def lazy_gettext(message: str) -> LazyProxy:
@@ -112,7 +119,9 @@ def language_name(language: str) -> str:
 def init_i18n(app: Flask) -> None:
     """Give templates `_`, `gettext` and `ngettext`, and the language and direction of the page."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _look_up, _look_up_plural, newstyle=True
+    )
     app.jinja_env.globals.update(language_name=language_name)
 
     @app.context_processor
