@@ -142,7 +142,7 @@ def _row(unit: Session, player: Player, line: Any) -> RoundRow:
         "currency": line.currency,
         "game_ref": line.game_ref or "",
     }
-    for kind, units, gives in unit.execute(text(_MONEY), keys).tuples():
+    for kind, units, gives in unit.execute(text(_MONEY), keys):
         if kind == "rollback":
             sums["bet" if gives else "win"] -= int(units)
         else:

@@ -49,7 +49,7 @@ def balances(unit: Session, player_id: int) -> list[Money]:
     rows = unit.execute(
         select(Account.balance_units, Account.currency).where(Account.player_id == player_id).order_by(Account.currency)
     )
-    return [Money(units, code) for units, code in rows.tuples() if units is not None]
+    return [Money(units, code) for units, code in rows if units is not None]
 
 
 def balance(unit: Session, player_id: int, currency: str) -> Money:
@@ -142,7 +142,7 @@ def _totals(unit: Session, wallet_id: int, currency: str, conditions: list[Colum
         .group_by(Movement.kind, Movement.payee_id == wallet_id)
     )
     totals: dict[str, Money] = {}
-    for kind, gives, units in rows.tuples():
+    for kind, gives, units in rows:
         signed = Money(int(units) if gives else -int(units), currency)
         totals[kind] = totals.get(kind, Money.zero(currency)) + signed
     return totals
