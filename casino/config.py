@@ -71,10 +71,10 @@ class Settings:
     freespin_bet: str
     sig_forms: tuple[str, ...]
     json_out: str
-    type_aliases: dict[str, str]
-    field_map: dict[str, tuple[str, ...]]
-    error_codes: dict[str, str]
-    win_alert: dict[str, Decimal]
+    type_aliases: Mapping[str, str]
+    field_map: Mapping[str, tuple[str, ...]]
+    error_codes: Mapping[str, str]
+    win_alert: Mapping[str, Decimal]
     callback_capture: bool
     site_name: str
     site_logo: Path | None
@@ -85,7 +85,7 @@ class Settings:
     pool_size: int
     log_level: str
     instance: Path
-    sources: dict[str, str] = field(repr=False, compare=False, default_factory=dict)
+    sources: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)
 
     @property
     def production(self) -> bool:

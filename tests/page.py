@@ -1,10 +1,11 @@
 """Read an HTML answer as a tree, and check in passing what every page of ours must have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Protocol
+from urllib.parse import urljoin
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -145,11 +146,12 @@ class Form:
     """A form of a page, ready to be filled in and sent."""
 
     element: Element
+    page_url: str = ""
 
     @property
     def action(self) -> str:
-        """Where it goes."""
-        return self.element.get("action")
+        """Where it goes; a form without an action goes to its own page."""
+        return urljoin(self.page_url, self.element.get("action"))
 
     @property
     def method(self) -> str:
@@ -191,7 +193,7 @@ def _chosen(select: Element) -> str:
 class Page(Element):
     """A whole page or a part of one. `check` names everything that a page of ours must not get wrong."""
 
-    def __init__(self, answer: Answer | str) -> None:
+    def __init__(self, answer: Answer | str, url: str = "") -> None:
         builder = _Builder()
         builder.feed(answer if isinstance(answer, str) else answer.text)
         builder.close()
@@ -199,6 +201,7 @@ class Page(Element):
         for child in self.children:
             if isinstance(child, Element):
                 child.parent = self
+        self.url = url
         self._faults = builder.faults
         if builder.current.parent is not None:
             self._faults.append(f"<{builder.current.tag}> is never closed")
@@ -216,7 +219,7 @@ class Page(Element):
     @property
     def forms(self) -> list[Form]:
         """All forms."""
-        return [Form(one) for one in self.select("form")]
+        return [Form(one, self.url) for one in self.select("form")]
 
     def form(self, action: str) -> Form:
         """Return the first form that goes there; the query does not matter unless it is given."""
@@ -282,7 +285,7 @@ class Page(Element):
         for form in self.forms:
             if form.method == "post" and not form.fields.get("csrf_token"):
                 yield f"the POST form to {form.action!r} has no token"
-            if re.match(r"(?:[a-z]+:)?//", form.action):
+            if re.match(r"(?:[a-z]+:)?//", form.element.get("action")):
                 yield f"the form goes to {form.action!r}, not to us"
 
 
@@ -304,12 +307,11 @@ class CheckedClient(FlaskClient):
         """Return the page behind a GET that must succeed."""
         answer = self.get(url, **kwargs)
         assert answer.status_code == 200, f"GET {url}: {answer.status}"
-        return Page(answer)
+        return Page(answer, url)
 
-    def submit(self, form: Form, *, at: str = "", follow: bool = False, **values: str) -> TestResponse:
-        """Send a form filled in with `values`; `at` is the page's own address for a form without an action."""
-        data = form.filled(**values)
-        url = form.action or at
+    def submit(self, form: Form, values: Mapping[str, str] | None = None, **options: Any) -> TestResponse:
+        """Send a form filled in with `values`; `options` go to Flask's client, such as `follow_redirects`."""
+        data = form.filled(**(values or {}))
         if form.method == "post":
-            return self.post(url, data=data, follow_redirects=follow)
-        return self.get(url, query_string=data, follow_redirects=follow)
+            return self.post(form.action, data=data, **options)
+        return self.get(form.action.partition("?")[0], query_string=data, **options)
