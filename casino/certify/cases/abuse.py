@@ -105,7 +105,7 @@ def s06_bet_race(bench: Bench) -> None:
     bench.expect_balance(player, "10.00")
 
 
-@row("S06", "eight rollbacks with different own ids for one bet at once")
+@row("S06", "eight rollbacks with different own ids for one bet at once", rollback_settled="reverse")
 def s06_rollback_race(bench: Bench) -> None:
     """The bet is given back once."""
     player, target = bench.player("100.00"), bench.fresh()

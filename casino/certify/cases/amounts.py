@@ -172,7 +172,7 @@ def row_084_balance_text(bench: Bench) -> None:
         bench.check(reply.call.words, "Content-Type application/json", kind, kind.startswith("application/json"))
 
 
-@row(84, "a balance too large for a float's digits")
+@row(84, "a balance too large for a float's digits", rollback_settled="reverse")
 def row_084_large_balance(bench: Bench) -> None:
     """Exact to the last hundredth at a hundred millions of millions; the wins are taken back afterwards."""
     player = bench.player("0.00")

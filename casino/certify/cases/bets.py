@@ -118,13 +118,14 @@ def row_023_free_spin_bet_as_sent(bench: Bench) -> None:
 
 @row(23, "freespins present, bet > 0: not debited", freespin_bet="ignore")
 def row_023_free_spin_bet_ignored(bench: Bench) -> None:
-    """The bet is nominal; only the win is credited, and its rollback takes only the win back."""
+    """The bet is nominal; only the win is credited, and a rollback gives no bet back."""
     player, call_id = bench.player("10.00"), bench.fresh()
-    bench.bet(player, "1.00", "2.50", transaction=call_id, freespins={"left": 9}).expect_ok("12.50")
+    bench.bet(player, "1.00", "2.50", freespins={"left": 9}).expect_ok("12.50")
     bench.bet(player, "50.00", "1.00", freespins={"left": 8}).expect_ok("13.50")
+    bench.bet(player, "1.00", "0", transaction=call_id, freespins={"left": 7}).expect_ok("13.50")
+    bench.rollback(player, call_id).expect_ok("13.50")
     bench.bet(player, "1.00", "0").expect_ok("12.50")
-    bench.rollback(player, call_id).expect_ok("10.00")
-    bench.expect_balance(player, "10.00")
+    bench.expect_balance(player, "12.50")
 
 
 @row(24, "several free-spin wins plus a final total")

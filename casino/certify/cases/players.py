@@ -105,7 +105,7 @@ def row_031_unknown_game(bench: Bench) -> None:
     bench.balance(player, game_id=2_000_000_003).expect_ok("105.00")
 
 
-@row(32, "win above any alert threshold")
+@row(32, "win above any alert threshold", rollback_settled="reverse")
 def row_032_large_win(bench: Bench) -> None:
     """A credit always succeeds when the player exists; it is taken back afterwards."""
     player, target = bench.player("100.00"), bench.fresh()
