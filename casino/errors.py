@@ -32,6 +32,10 @@ class InvalidAmount(InvalidRequest):
     code = "invalid_amount"
     default = "The amount is not valid."
 
+    def __init__(self, message: str | None = None, *, out_of_range: bool = False) -> None:
+        super().__init__(message)
+        self.out_of_range = out_of_range
+
 
 class UnknownType(InvalidRequest):
     """The callback's type is none that we know (row 59)."""

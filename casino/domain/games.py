@@ -155,7 +155,7 @@ def sync(engine: Engine, source: Catalogue, pictures: Path, now: datetime) -> Sy
     listed = source.game_list()
     with read_unit(engine) as unit:
         rows = unit.execute(select(Game.picture_url, Game.picture).where(Game.picture.is_not(None)))
-        known = {reference: key for reference, key in rows}
+        known = dict(rows)
     files = _fetch_pictures(source, {g.picture_url for g in listed if g.picture_url}, known, pictures)
     changes = _Changes()
     with unit_of_work(engine) as unit:

@@ -142,7 +142,8 @@ def _row(unit: Session, player: Player, line: Any) -> RoundRow:
         "currency": line.currency,
         "game_ref": line.game_ref or "",
     }
-    for kind, units, gives in unit.execute(text(_MONEY), keys):
+    money: list[Any] = list(unit.execute(text(_MONEY), keys))
+    for kind, units, gives in money:
         if kind == "rollback":
             sums["bet" if gives else "win"] -= int(units)
         else:

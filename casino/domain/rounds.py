@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from casino.errors import (
     CurrencyDiffers,
@@ -19,59 +19,52 @@ from casino.errors import (
     PlayerBlocked,
     PlayerNotFound,
 )
-from casino.wallet import transactions
-from casino.wallet.posting import Wallet, for_update
-from casino.wallet.transactions import Bet, Outcome, Rollback, RollbackRules
+from casino.storage.direct import Direct, Statement, direct
+from casino.wallet import bets, rollbacks
+from casino.wallet.bets import Bet, BetFacts, Plan
+from casino.wallet.posting import Wallet, lock_wallet
+from casino.wallet.rollbacks import Rollback, RollbackRules
+from casino.wallet.transactions import Outcome, Stored
 
 MAINTENANCE = "maintenance"
 
-_POSITION = (
-    "SELECT p.id AS player_id, p.status, a.id AS wallet_id, a.balance_units, a.in_debt, a.withdrawals_held, "
-    "(SELECT l.amount_units FROM player_limit l WHERE l.player_id = p.id AND l.currency = a.currency "
-    "AND l.kind = 'stake') AS stake_limit_units, "
-    "EXISTS (SELECT 1 FROM switch WHERE name = 'maintenance') AS maintenance "
-    "FROM player p JOIN account a ON a.player_id = p.id AND a.currency = :currency WHERE p.public_id = :player_ref"
+_LOCK = Statement(
+    "SELECT 1",
+    postgresql="SELECT 1 FROM account a JOIN player p ON p.id = a.player_id WHERE p.public_id = :player_ref "
+    "AND a.currency = :currency FOR UPDATE OF a",
 )
-_PLAYER = text("SELECT id, status FROM player WHERE public_id = :player_ref")
-_CURRENCIES = text("SELECT currency FROM account WHERE player_id = :player_id")
-_BALANCE = text(
+_FACTS = Statement(
+    "SELECT p.id, p.status, a.id, a.balance_units, a.in_debt, "
+    "(SELECT l.amount_units FROM player_limit l WHERE l.player_id = p.id AND l.currency = :currency "
+    "AND l.kind = 'stake'), "
+    "EXISTS (SELECT 1 FROM switch WHERE name = 'maintenance'), "
+    'EXISTS (SELECT 1 FROM "transaction" o WHERE o.agent_id = :agent_id AND o.reference = :reference '
+    "AND o.kind = 'bet' AND o.player_id <> p.id), "
+    'EXISTS (SELECT 1 FROM "transaction" r WHERE r.player_id = p.id AND r.round_ref = :round_ref '
+    "AND r.kind = 'rollback'), "
+    "t.id, t.currency, t.round_ref, t.game_ref, t.stake_units, t.payout_units, t.outcome, t.refusal, t.balance_units "
+    "FROM player p LEFT JOIN account a ON a.player_id = p.id AND a.currency = :currency "
+    'LEFT JOIN "transaction" t ON t.agent_id = :agent_id AND t.reference = :reference AND t.player_id = p.id '
+    "AND t.kind = 'bet' WHERE p.public_id = :player_ref"
+)
+_PLAYER = Statement("SELECT id FROM player WHERE public_id = :player_ref")
+_CURRENCIES = Statement("SELECT currency FROM account WHERE player_id = :player_id")
+_BALANCE = Statement(
     "SELECT a.balance_units FROM player p JOIN account a ON a.player_id = p.id AND a.currency = :currency "
     "WHERE p.public_id = :player_ref"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """A player under our lock: the wallet in one currency, and what bears on a stake."""
+class Standing:
+    """What bears on a player's next stake."""
 
-    player_id: int
     status: str
-    wallet: Wallet | None
     stake_limit_units: int | None = None
     maintenance: bool = False
 
 
-def position(connection: Connection, player_ref: str, currency: str) -> Position:
-    """Return the player's position with the wallet locked. Raises `PlayerNotFound` (row 27); never makes a wallet."""
-    row = connection.execute(
-        text(_POSITION + (" FOR UPDATE OF a" if for_update(connection) else "")),
-        {"player_ref": player_ref, "currency": currency},
-    ).one_or_none()
-    if row is not None:
-        wallet = Wallet(row.wallet_id, currency, row.balance_units, bool(row.in_debt), bool(row.withdrawals_held))
-        return Position(row.player_id, row.status, wallet, row.stake_limit_units, bool(row.maintenance))
-    player_id, status = _find_player(connection, player_ref)
-    return Position(player_id, status, None)
-
-
-def _find_player(connection: Connection, player_ref: str) -> tuple[int, str]:
-    row = connection.execute(_PLAYER, {"player_ref": player_ref}).one_or_none()
-    if row is None:
-        raise PlayerNotFound
-    return row.id, row.status
-
-
-def check_stake(standing: Position, stake_units: int) -> None:
+def check_stake(standing: Standing, stake_units: int) -> None:
     """Allow a stake, or raise `PlayerBlocked`, `Maintenance` or `LimitExceeded` (rows 25, 33 and 34)."""
     if standing.status != "active":
         raise PlayerBlocked
@@ -81,56 +74,89 @@ def check_stake(standing: Position, stake_units: int) -> None:
         raise LimitExceeded
 
 
+def plan_bet(
+    unit: Direct, player_ref: str, bet: Bet, now: datetime, *, large_win_units: int | None = None, lock: bool = True
+) -> Plan:
+    """Read the facts and decide one bet and its win; writes nothing. Raises `PlayerNotFound` (row 27).
+
+    With `lock` the wallet stays locked until the unit ends. Without it the plan may only be written by a statement
+    that looks at the balance again.
+    """
+    key: dict[str, object] = {"player_ref": player_ref, "currency": bet.currency}
+    if lock and unit.postgresql:
+        unit.row(_LOCK, key)
+    key |= {"agent_id": bet.agent_id, "reference": bet.reference, "round_ref": bet.round_ref}
+    row = unit.row(_FACTS, key)
+    if row is None:
+        raise PlayerNotFound
+    player_id, status, wallet_id, balance, in_debt, limit, maintenance, elsewhere, round_rolled_back, *stored = row
+    facts = BetFacts(
+        player_id,
+        None if wallet_id is None else Wallet(wallet_id, bet.currency, balance, bool(in_debt)),
+        None if stored[0] is None else Stored(*stored),
+        bool(elsewhere),
+        bool(round_rolled_back),
+    )
+    guard = partial(check_stake, Standing(status, limit, bool(maintenance)), bet.stake_units)
+    return bets.decide(facts, bet, now, guard, large_win_units)
+
+
 def place_bet(
-    connection: Connection, player_ref: str, bet: Bet, now: datetime, *, large_win_units: int | None = None
+    connection: Connection | Direct, player_ref: str, bet: Bet, now: datetime, *, large_win_units: int | None = None
 ) -> Outcome:
     """Play one bet and its win from the player's wallet in the bet's currency. Raises `PlayerNotFound`."""
-    standing = position(connection, player_ref, bet.currency)
-    return transactions.place_bet(
-        connection,
-        standing.player_id,
-        standing.wallet,
-        bet,
-        now,
-        partial(check_stake, standing, bet.stake_units),
-        large_win_units=large_win_units,
-    )
+    unit = direct(connection)
+    plan = plan_bet(unit, player_ref, bet, now, large_win_units=large_win_units)
+    bets.write(unit, plan, now)
+    return plan.outcome
 
 
 def roll_back(
-    connection: Connection, player_ref: str, rollback: Rollback, now: datetime, rules: RollbackRules
+    connection: Connection | Direct, player_ref: str, rollback: Rollback, now: datetime, rules: RollbackRules
 ) -> tuple[Outcome, str]:
     """Cancel a bet of this player; return the outcome and the wallet's currency.
 
     A rollback without a currency takes its target's, or the player's only wallet. Raises `PlayerNotFound`,
     `CurrencyMismatch`, or `CurrencyDiffers` when the target was in another currency (row 43).
     """
-    currency = rollback.currency or _currency_of_target(connection, player_ref, rollback)
-    standing = position(connection, player_ref, currency)
-    if standing.wallet is None:
-        target = transactions.find_target(connection, standing.player_id, rollback)
-        raise CurrencyMismatch if target is None or target.currency == currency else CurrencyDiffers
-    outcome = transactions.roll_back(connection, standing.player_id, standing.wallet, rollback, now, rules)
-    return outcome, currency
+    unit = direct(connection)
+    player_id = _find_player(unit, player_ref)
+    currency = rollback.currency or _currency_of_target(unit, player_id, rollback)
+    try:
+        wallet = lock_wallet(unit, player_id, currency)
+    except CurrencyMismatch:
+        target = rollbacks.find_target(unit, player_id, rollback)
+        if target is not None and target.currency != currency:
+            raise CurrencyDiffers from None
+        raise
+    return rollbacks.roll_back(unit, player_id, wallet, rollback, now, rules), currency
 
 
-def _currency_of_target(connection: Connection, player_ref: str, rollback: Rollback) -> str:
-    player_id, _ = _find_player(connection, player_ref)
-    target = transactions.find_target(connection, player_id, rollback)
+def _find_player(unit: Direct, player_ref: str) -> int:
+    row = unit.row(_PLAYER, {"player_ref": player_ref})
+    if row is None:
+        raise PlayerNotFound
+    player_id: int = row[0]
+    return player_id
+
+
+def _currency_of_target(unit: Direct, player_id: int, rollback: Rollback) -> str:
+    target = rollbacks.find_target(unit, player_id, rollback)
     if target is not None and target.currency:
-        return str(target.currency)
-    currencies: list[str] = list(connection.execute(_CURRENCIES, {"player_id": player_id}).scalars())
+        return target.currency
+    currencies = unit.rows(_CURRENCIES, {"player_id": player_id})
     if len(currencies) != 1:
         raise InvalidRequest("currency is missing, and the player has more than one wallet.")
-    return currencies[0]
+    only: str = currencies[0][0]
+    return only
 
 
-def balance_units(connection: Connection, player_ref: str, currency: str) -> int:
+def balance_units(connection: Connection | Direct, player_ref: str, currency: str) -> int:
     """Return the player's balance. Raises `PlayerNotFound` or `CurrencyMismatch`."""
-    found: int | None = connection.execute(
-        _BALANCE, {"player_ref": player_ref, "currency": currency}
-    ).scalar_one_or_none()
-    if found is None:
-        _find_player(connection, player_ref)
+    unit = direct(connection)
+    row = unit.row(_BALANCE, {"player_ref": player_ref, "currency": currency})
+    if row is None:
+        _find_player(unit, player_ref)
         raise CurrencyMismatch
+    found: int = row[0]
     return found

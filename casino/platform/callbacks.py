@@ -6,21 +6,21 @@ shape a platform repeats (rows 9 and 54).
 """
 
 import hashlib
-import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, insert
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from casino.domain import rounds
 from casino.errors import (
     CaptureMode,
+    CurrencyDiffers,
     CurrencyMismatch,
     InvalidAmount,
     InvalidRequest,
@@ -30,11 +30,15 @@ from casino.errors import (
 )
 from casino.money import CURRENCIES
 from casino.platform import protocol, signature
+from casino.platform.journal import Entry, Reply, error_body, log_alerts
+from casino.platform.one_step import write_plain_bet
 from casino.platform.protocol import Call, Contract
 from casino.platform.strictjson import MalformedJson, read_object
-from casino.storage.database import write_connection
-from casino.storage.ledger import Alert, Callback
-from casino.wallet.transactions import Bet, Outcome, Rollback, RollbackRules
+from casino.storage.direct import Direct, direct_unit, driver_errors, single_statements
+from casino.wallet import bets
+from casino.wallet.bets import Bet
+from casino.wallet.rollbacks import Rollback, RollbackRules
+from casino.wallet.transactions import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +48,6 @@ MAX_BODY_BYTES = 64 * 1024
 PATIENCE_SECONDS = 2.0
 ATTEMPTS = 3
 _MESSAGES = {error.code: error.default for error in tree()}
-_STATUS = {
-    "signature_required": 401,
-    "invalid_signature": 403,
-    "invalid_agent": 403,
-    "caller_not_allowed": 403,
-    "temporarily_unavailable": 503,
-}
 _EXTRA_MESSAGES = {
     "signature_required": "The header X-Signature is missing.",
     "invalid_signature": "The signature does not fit the body.",
@@ -63,23 +60,10 @@ _EXTRA_MESSAGES = {
 }
 
 
-@dataclass(slots=True)
-class Reply:
-    """What goes back: HTTP status and JSON text; the rest is for the log."""
-
-    status: int
-    body: str
-    decision: str = "ok"
-    form: str | None = None
-    replayed: bool = False
-    alerts: list[tuple[str, str]] = field(default_factory=list)
-
-
 def error_reply(contract: Contract, status: int, code: str, message: str | None = None) -> Reply:
-    """Return an error in the platform's shape: `error` and `message`, never a `content` (PLATFORM.md section 2)."""
+    """Return a refusal in the platform's shape, under the code that the platform knows for ours."""
     words = message or _MESSAGES.get(code) or _EXTRA_MESSAGES[code]
-    body = json.dumps({"error": contract.error_codes.get(code, code), "message": words})
-    return Reply(status, body, decision=code)
+    return Reply(status, error_body(contract.error_codes.get(code, code), words), decision=code)
 
 
 def answer(engine: Engine, contract: Contract, raw: bytes, header: str | None, now: datetime) -> Reply:
@@ -94,165 +78,162 @@ def answer(engine: Engine, contract: Contract, raw: bytes, header: str | None, n
         return error_reply(contract, 403, "invalid_signature")
     if verified.key_index:
         log.info("callback signed with the previous token")
-    journal = _Journal(raw, verified.form, now, started)
+    entry = Entry(raw, verified.form, now, started)
     try:
-        reply = _trusted(engine, contract, journal, verified.parsed)
+        reply = _trusted(engine, contract, entry, verified.parsed)
     except TemporarilyUnavailable as error:
         reply = error_reply(contract, 503, error.code)
     reply.form = verified.form
+    log_alerts(entry, reply)
     return reply
 
 
-@dataclass(slots=True)
-class _Journal:
-    """What the journal keeps of one call, apart from the decision."""
-
-    raw: bytes
-    form: str
-    received_at: datetime
-    started: float
-    type: str = "?"
-    request_ref: str | None = None
-
-    def write(
-        self, connection: Connection, reply: Reply, transaction_id: int | None = None, call: Call | None = None
-    ) -> None:
-        """Add the row of this call, and its alerts, to the unit of work."""
-        connection.execute(
-            insert(Callback),
-            {
-                "received_at": self.received_at,
-                "type": self.type[:40],
-                "request_ref": self.request_ref,
-                "form": self.form,
-                "body": self.raw.decode("utf-8", "backslashreplace").replace("\0", "\\x00"),
-                "decision": reply.decision,
-                "status": reply.status,
-                "reply": reply.body,
-                "transaction_id": transaction_id,
-                "duration_us": int(1e6 * (time.monotonic() - self.started)),
-            },
-        )
-        for code, detail in reply.alerts:
-            log.warning("alert %s: %s", code, detail, extra={"alert": code, "request_ref": self.request_ref})
-            row = {
-                "code": code,
-                "detail": detail,
-                "created_at": self.received_at,
-                "player_ref": None,
-                "transaction_ref": None,
-            }
-            if call is not None:
-                row |= {"player_ref": call.player_ref, "transaction_ref": call.reference or None}
-            connection.execute(insert(Alert), row)
-
-
-def _trusted(engine: Engine, contract: Contract, journal: _Journal, parsed: dict[str, Any] | None) -> Reply:
+def _trusted(engine: Engine, contract: Contract, entry: Entry, parsed: dict[str, Any] | None) -> Reply:
     """Read and answer a call whose signature holds; a call that cannot be read is kept in the journal, too."""
     try:
-        body = parsed if parsed is not None else read_object(journal.raw)
+        body = parsed if parsed is not None else read_object(entry.raw)
     except MalformedJson as error:
-        return _refuse_shape(engine, contract, journal, InvalidRequest(str(error)))
+        return _refuse_shape(engine, contract, entry, InvalidRequest(str(error)))
     if isinstance(body.get("type"), str):
-        journal.type = body["type"].encode("utf-8", "replace").decode() or "?"
+        entry.type = body["type"] or "?"
     try:
         if not protocol.agent_matches(body, contract):
             return error_reply(contract, 403, "invalid_agent")
         call = protocol.read_call(body, contract)
     except InvalidRequest as error:
-        alert = error.code == InvalidAmount.code and "out of range" in error.message
-        return _refuse_shape(engine, contract, journal, error, alert="amount_out_of_range" if alert else None)
-    journal.type, journal.request_ref = call.kind, call.request_ref
+        return _refuse_shape(engine, contract, entry, error)
+    entry.type, entry.request_ref = call.kind, call.request_ref
     for warning in call.warnings:
         log.warning("callback %s: %s", call.request_ref, warning)
     if contract.capture:
-        return _in_unit(engine, lambda connection: _capture(connection, contract, journal, call))
+        return _in_unit(engine, lambda unit: _capture(unit, contract, entry, call))
     if call.kind == protocol.GET_BALANCE:
         return _balance(engine, contract, call)
     try:
-        return _in_unit(engine, lambda connection: _move(connection, contract, journal, call))
+        if call.kind == protocol.MAKE_BET:
+            return _make_bet(engine, contract, entry, call)
+        return _in_unit(engine, lambda unit: _roll_back(unit, contract, entry, call))
     except InvalidRequest as error:
-        code = {"currency_differs": "rollback_currency_differs", "invalid_amount": "amount_not_accepted"}.get(
-            error.code
-        )
-        return _refuse_shape(engine, contract, journal, error, alert=code, call=call)
+        return _refuse_shape(engine, contract, entry, error, call)
 
 
 def _refuse_shape(
-    engine: Engine,
-    contract: Contract,
-    journal: _Journal,
-    error: InvalidRequest,
-    *,
-    alert: str | None = None,
-    call: Call | None = None,
+    engine: Engine, contract: Contract, entry: Entry, error: InvalidRequest, call: Call | None = None
 ) -> Reply:
+    """Refuse a call that cannot be carried out as it stands; it is kept, and alerted where money may be at stake."""
     reply = error_reply(contract, 400, error.code, error.message)
-    if alert:
-        reply.alerts.append((alert, error.message))
+    if isinstance(error, CurrencyDiffers):
+        reply.alerts.append(("rollback_currency_differs", error.message))
+    if isinstance(error, InvalidAmount) and error.out_of_range:
+        reply.alerts.append(("amount_out_of_range", error.message))
 
-    def keep(connection: Connection) -> Reply:
-        journal.write(connection, reply, call=call)
+    def keep(unit: Direct) -> Reply:
+        entry.write(unit, reply, call=call)
         return reply
 
     try:
-        _in_unit(engine, keep)
+        return _in_unit(engine, keep)
     except TemporarilyUnavailable:
         log.warning("a refused callback could not be kept in the journal")
-    return reply
+        return reply
 
 
 def _balance(engine: Engine, contract: Contract, call: Call) -> Reply:
     """Answer getBalance: always the current balance, nothing stored (row 12)."""
     currency = call.currency or ""
+
+    def read() -> int:
+        with single_statements(engine) as unit:
+            return rounds.balance_units(unit, call.player_ref, currency)
+
     try:
-        units = _patiently(lambda: _read_balance(engine, call.player_ref, currency))
+        return Reply(200, protocol.balance_reply(_patiently(engine, read), currency))
     except Refusal as refusal:
         return error_reply(contract, contract.decline_status, refusal.code)
-    return Reply(200, protocol.balance_reply(units, currency))
 
 
-def _read_balance(engine: Engine, player_ref: str, currency: str) -> int:
-    with engine.connect() as connection:
-        return rounds.balance_units(connection, player_ref, currency)
-
-
-def _capture(connection: Connection, contract: Contract, journal: _Journal, call: Call) -> Reply:
+def _capture(unit: Direct, contract: Contract, entry: Entry, call: Call) -> Reply:
     reply = error_reply(contract, contract.decline_status, CaptureMode.code)
-    journal.write(connection, reply, call=call)
+    entry.write(unit, reply, call=call)
     return reply
 
 
-def _move(connection: Connection, contract: Contract, journal: _Journal, call: Call) -> Reply:
-    """Apply a makeBet or a rollback and keep call and reply, in one unit of work."""
+def _make_bet(engine: Engine, contract: Contract, entry: Entry, call: Call) -> Reply:
+    """Apply a makeBet and keep it with its reply in one unit of work.
+
+    PostgreSQL first tries without a lock: read, decide, and write all of it by one statement that looks at the balance
+    again. Whatever is not an everyday bet, or came too late, is decided under the wallet's lock.
+    """
+    if call.currency not in CURRENCIES:
+        return _in_unit(engine, lambda unit: _refuse(unit, contract, entry, call, CurrencyMismatch()))
+    bet = _bet_of(call, contract)
+    if engine.dialect.name == "postgresql":
+        reply = _patiently(engine, lambda: _one_step(engine, contract, entry, call, bet))
+        if reply is not None:
+            return reply
+
+    def locked(unit: Direct) -> Reply:
+        try:
+            plan = rounds.plan_bet(
+                unit, call.player_ref, bet, entry.received_at, large_win_units=_large_win(call, contract)
+            )
+        except Refusal as refusal:
+            return _refuse(unit, contract, entry, call, refusal)
+        bets.write(unit, plan, entry.received_at)
+        return _conclude(unit, contract, entry, call, plan.outcome, bet.currency)
+
+    return _in_unit(engine, locked)
+
+
+def _one_step(engine: Engine, contract: Contract, entry: Entry, call: Call, bet: Bet) -> Reply | None:
+    """Return the reply to an everyday bet, written; None when it has to be decided under the lock."""
+    with single_statements(engine) as unit:
+        try:
+            plan = rounds.plan_bet(
+                unit,
+                call.player_ref,
+                bet,
+                entry.received_at,
+                large_win_units=_large_win(call, contract),
+                lock=False,
+            )
+        except Refusal:
+            return None
+        if not plan.is_plain:
+            return None
+        reply = Reply(200, protocol.balance_reply(plan.outcome.balance_units, bet.currency))
+        return reply if write_plain_bet(unit, plan, entry.row(unit, reply)) else None
+
+
+def _refuse(unit: Direct, contract: Contract, entry: Entry, call: Call, refusal: Refusal) -> Reply:
+    """Decline a call that leaves no transaction, because there is no wallet or player to store it under."""
     try:
-        if call.kind == protocol.MAKE_BET:
-            outcome, currency = _make_bet(connection, contract, journal, call)
-        else:
-            outcome, currency = _roll_back(connection, contract, journal, call)
-    except Refusal as refusal:
-        reply = error_reply(contract, contract.decline_status, refusal.code)
-        journal.write(connection, reply, call=call)
-        return reply
+        rounds.balance_units(unit, call.player_ref, call.currency or "")
+    except Refusal as better:
+        refusal = better
+    reply = error_reply(contract, contract.decline_status, refusal.code)
+    entry.write(unit, reply, call=call)
+    return reply
+
+
+def _conclude(unit: Direct, contract: Contract, entry: Entry, call: Call, outcome: Outcome, currency: str) -> Reply:
+    """Turn an outcome into the reply, and keep both."""
     if outcome.refusal is not None:
         reply = error_reply(contract, contract.decline_status, outcome.refusal)
     else:
         units = outcome.balance_units
         if outcome.replayed and contract.replay_current_balance:
-            units = rounds.balance_units(connection, call.player_ref, currency)
+            units = rounds.balance_units(unit, call.player_ref, currency)
         reply = Reply(200, protocol.balance_reply(units, currency))
     reply = replace(reply, replayed=outcome.replayed, alerts=outcome.alerts)
-    journal.write(connection, reply, outcome.transaction_id, call)
+    entry.write(unit, reply, outcome.transaction_id, call)
     return reply
 
 
-def _make_bet(connection: Connection, contract: Contract, journal: _Journal, call: Call) -> tuple[Outcome, str]:
+def _bet_of(call: Call, contract: Contract) -> Bet:
     if call.currency is None or call.stake is None or call.payout is None:
         raise InvalidRequest
-    if call.currency not in CURRENCIES:
-        rounds.position(connection, call.player_ref, call.currency)
-        raise CurrencyMismatch
-    bet = Bet(
+    return Bet(
         agent_id=contract.agent_id,
         reference=call.reference,
         currency=call.currency,
@@ -264,12 +245,14 @@ def _make_bet(connection: Connection, contract: Contract, journal: _Journal, cal
         free_spin=call.free_spin,
         charged=contract.free_spin_stake_counts or not call.free_spin,
     )
-    threshold = contract.large_win.get(call.currency)
-    large = protocol.amount_units("win_alert", threshold, call.currency) if threshold is not None else None
-    return rounds.place_bet(connection, call.player_ref, bet, journal.received_at, large_win_units=large), call.currency
 
 
-def _roll_back(connection: Connection, contract: Contract, journal: _Journal, call: Call) -> tuple[Outcome, str]:
+def _large_win(call: Call, contract: Contract) -> int | None:
+    threshold = contract.large_win.get(call.currency or "")
+    return protocol.amount_units("win_alert", threshold, call.currency or "") if threshold is not None else None
+
+
+def _roll_back(unit: Direct, contract: Contract, entry: Entry, call: Call) -> Reply:
     rollback = Rollback(
         agent_id=contract.agent_id,
         reference=call.reference,
@@ -281,7 +264,13 @@ def _roll_back(connection: Connection, contract: Contract, journal: _Journal, ca
     rules = RollbackRules(
         contract.unknown_rollback_is_error, contract.refuse_settled_rollback, contract.refuse_negative_rollback
     )
-    return rounds.roll_back(connection, call.player_ref, rollback, journal.received_at, rules)
+    try:
+        outcome, currency = rounds.roll_back(unit, call.player_ref, rollback, entry.received_at, rules)
+    except Refusal as refusal:
+        reply = error_reply(contract, contract.decline_status, refusal.code)
+        entry.write(unit, reply, call=call)
+        return reply
+    return _conclude(unit, contract, entry, call, outcome, currency)
 
 
 def _stated(amount: Any, currency: str | None) -> int | None:
@@ -293,32 +282,28 @@ def _stated(amount: Any, currency: str | None) -> int | None:
         return -1
 
 
-def _in_unit(engine: Engine, work: Callable[[Connection], Reply]) -> Reply:
+def _in_unit(engine: Engine, work: Callable[[Direct], Reply]) -> Reply:
     def attempt() -> Reply:
-        with write_connection(engine) as connection:
-            return work(connection)
+        with direct_unit(engine) as unit:
+            return work(unit)
 
-    return _patiently(attempt)
+    return _patiently(engine, attempt)
 
 
-def _patiently(attempt: Callable[[], T]) -> T:
+def _patiently(engine: Engine, attempt: Callable[[], T]) -> T:
     """Run `attempt`, again when the database was busy or a race was lost: at most 3 times within 2 s (row 54).
 
     A lost race on a unique key becomes a replay at the next attempt (row 49). Raises `TemporarilyUnavailable`.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
+    passing: tuple[type[Exception], ...] = (*driver_errors(engine), DBAPIError, PoolTimeoutError)
     for left in range(ATTEMPTS - 1, -1, -1):
         try:
             return attempt()
-        except (OperationalError, InterfaceError, IntegrityError, PoolTimeoutError) as error:
+        except passing as error:
             if left and time.monotonic() < deadline:
                 time.sleep(0.01)
                 continue
-            log.error("callback: the database did not serve us: %s", _short(error))
+            log.error("callback: the database did not serve us: %s", f"{type(error).__name__}: {error}".splitlines()[0])
             raise TemporarilyUnavailable from None
     raise TemporarilyUnavailable
-
-
-def _short(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return f"{type(error).__name__}: {cause}".splitlines()[0][:300]

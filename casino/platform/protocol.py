@@ -285,7 +285,7 @@ def amount_units(name: str, amount: Decimal, code: str) -> int:
     scaled = _EXACT.scaleb(amount, CURRENCIES[code].scale)
     units = int(_EXACT.to_integral_value(scaled))
     if units > CURRENCIES[code].max_units:
-        raise InvalidAmount(f"{name} is out of range.")
+        raise InvalidAmount(f"{name} is out of range.", out_of_range=True)
     rest = abs(_EXACT.subtract(amount, _EXACT.scaleb(Decimal(units), -CURRENCIES[code].scale)))
     if rest and rest >= _DUST:
         raise InvalidAmount(f"{name} has more digits than {code} can hold here.")

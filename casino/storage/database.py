@@ -5,21 +5,25 @@ the write lock at once (BEGIN IMMEDIATE), so that it never loses a race half-way
 every commit is synced to the disk before it is acknowledged (synchronous=FULL, SECURITY.md finding 1).
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 LOCK_TIMEOUT_MS = 1500
 """How long a unit waits for another one's lock; below the platform's patience (PLATFORM.md rows 54 and 58)."""
+RESTED_SECONDS = 2.0
 _WRITES = "casino_writes"
 
 
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:
     """Return the options for `create_engine`: a bounded pool, lock time-outs, durable commits."""
-    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 2, "pool_pre_ping": True}
+    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 2}
     if url.startswith("postgresql"):
         options["connect_args"] = {
             "connect_timeout": 3,
@@ -28,7 +32,6 @@ def engine_options(url: str, pool_size: int) -> dict[str, Any]:
         }
     else:
         options["connect_args"] = {"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False}
-        options["pool_pre_ping"] = False
     return options
 
 
@@ -39,6 +42,8 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "begin", _sqlite_begin)
     else:
         event.listen(engine, "begin", _postgresql_begin)
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", _ping_when_rested)
 
 
 def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
@@ -59,6 +64,21 @@ def _sqlite_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _note_return(_dbapi_connection: Any, record: Any) -> None:
+    record.info["returned_at"] = time.monotonic()
+
+
+def _ping_when_rested(dbapi_connection: Any, record: Any, _proxy: Any) -> None:
+    """Try a connection that lay in the pool for a while; under load none does, and no call pays for a ping."""
+    if time.monotonic() - record.info.get("returned_at", time.monotonic()) < RESTED_SECONDS:
+        return
+    try:
+        dbapi_connection.execute("SELECT 1")
+        dbapi_connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 def _postgresql_begin(connection: Connection) -> None:

@@ -7,40 +7,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from casino.errors import BalanceOutOfRange, CurrencyMismatch, InsufficientFunds, WithdrawalsHeld
 from casino.money import MAX_BALANCE_UNITS, Money
+from casino.storage.direct import Direct, Statement, direct
 
-_LOCK = (
-    "SELECT id, balance_units, in_debt, withdrawals_held FROM account "
-    "WHERE player_id = :player_id AND currency = :currency"
+_LOCK = Statement(
+    "SELECT id, balance_units, in_debt, withdrawals_held FROM account WHERE player_id = :player_id "
+    "AND currency = :currency",
+    postgresql="SELECT id, balance_units, in_debt, withdrawals_held FROM account WHERE player_id = :player_id "
+    "AND currency = :currency FOR UPDATE",
 )
-_HOUSE = text("SELECT id FROM account WHERE kind = :kind AND currency = :currency AND player_id IS NULL")
-_OPEN_HOUSE = text(
+_HOUSE = Statement("SELECT id FROM account WHERE kind = :kind AND currency = :currency AND player_id IS NULL")
+_LOCK_ACCOUNTS = Statement("SELECT 1", postgresql="LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE")
+_OPEN_HOUSE = Statement(
     "INSERT INTO account (id, kind, currency, created_at) "
     "SELECT COALESCE(MIN(id), 0) - 1, :kind, :currency, :now FROM account WHERE id < 0"
 )
-_OPEN_WALLET = {
-    "postgresql": text(
-        "INSERT INTO account (kind, currency, player_id, balance_units, created_at) "
-        "VALUES ('wallet', :currency, :player_id, 0, :now) RETURNING id"
-    ),
+_OPEN_WALLET = Statement(
     # SQLite counts on from the largest id, which is negative before the first wallet
-    "sqlite": text(
-        "INSERT INTO account (id, kind, currency, player_id, balance_units, created_at) "
-        "SELECT COALESCE(MAX(id), 0) + 1, 'wallet', :currency, :player_id, 0, :now FROM account WHERE id > 0 "
-        "RETURNING id"
-    ),
-}
-_UPDATE = text(
+    "INSERT INTO account (id, kind, currency, player_id, balance_units, created_at) "
+    "SELECT COALESCE(MAX(id), 0) + 1, 'wallet', :currency, :player_id, 0, :now FROM account WHERE id > 0 "
+    "RETURNING id",
+    postgresql="INSERT INTO account (kind, currency, player_id, balance_units, created_at) "
+    "VALUES ('wallet', :currency, :player_id, 0, :now) RETURNING id",
+)
+_UPDATE = Statement(
     "UPDATE account SET balance_units = :after, in_debt = :in_debt WHERE id = :wallet_id AND balance_units = :before"
 )
-_INSERT = text(
+_INSERT = Statement(
     "INSERT INTO movement (kind, payer_id, payee_id, currency, amount_units, balance_after_units, transaction_id, "
     "reverses_id, note, actor, created_at) VALUES (:kind, :payer_id, :payee_id, :currency, :amount_units, "
     ":balance_after_units, :transaction_id, :reverses_id, :note, :actor, :created_at)"
 )
+_RELEASE = Statement("UPDATE account SET withdrawals_held = false WHERE id = :id")
+_NOTE_RELEASE = Statement("INSERT INTO alert (code, detail, created_at) VALUES ('withdrawals_released', :detail, :now)")
 
 
 @dataclass(slots=True)
@@ -64,46 +66,41 @@ class Leg:
     reverses_id: int | None = None
 
 
-def for_update(connection: Connection) -> str:
-    """Return the words that lock a selected row; SQLite's writing unit holds the whole lock already."""
-    return " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-
-
-def lock_wallet(connection: Connection, player_id: int, currency: str) -> Wallet:
+def lock_wallet(connection: Connection | Direct, player_id: int, currency: str) -> Wallet:
     """Return the player's wallet, locked until the unit ends. Raises `CurrencyMismatch` when there is none."""
-    row = connection.execute(
-        text(_LOCK + for_update(connection)), {"player_id": player_id, "currency": currency}
-    ).one_or_none()
+    row = direct(connection).row(_LOCK, {"player_id": player_id, "currency": currency})
     if row is None:
         raise CurrencyMismatch
-    return Wallet(row.id, currency, row.balance_units, bool(row.in_debt), bool(row.withdrawals_held))
+    wallet_id, balance_units, in_debt, held = row
+    return Wallet(wallet_id, currency, balance_units, bool(in_debt), bool(held))
 
 
-def open_wallet(connection: Connection, player_id: int, currency: str, now: datetime) -> int:
+def open_wallet(connection: Connection | Direct, player_id: int, currency: str, now: datetime) -> int:
     """Open an empty wallet for the player, and the house's accounts in that currency; return the wallet's id."""
+    unit = direct(connection)
     for kind in ("house", "cashier", "adjustment"):
-        house_account(connection, kind, currency, now)
-    wallet_id: int = connection.execute(
-        _OPEN_WALLET[connection.dialect.name],
-        {"player_id": player_id, "currency": currency, "now": bind_moment(connection, now)},
-    ).scalar_one()
+        house_account(unit, kind, currency, now)
+    row = unit.row(_OPEN_WALLET, {"currency": currency, "player_id": player_id, "now": unit.moment(now)})
+    if row is None:
+        raise RuntimeError("the database did not open the wallet")
+    wallet_id: int = row[0]
     return wallet_id
 
 
-def house_account(connection: Connection, kind: str, currency: str, now: datetime | None = None) -> int:
+def house_account(unit: Direct, kind: str, currency: str, now: datetime | None = None) -> int:
     """Return the id of the house's account of that kind and currency; with `now`, open it where it is missing."""
     parameters = {"kind": kind, "currency": currency}
-    found: int | None = connection.execute(_HOUSE, parameters).scalar_one_or_none()
+    found = unit.row(_HOUSE, parameters)
     if found is None and now is not None:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"))
-            found = connection.execute(_HOUSE, parameters).scalar_one_or_none()
+        unit.run(_LOCK_ACCOUNTS, {})
+        found = unit.row(_HOUSE, parameters)
         if found is None:
-            connection.execute(_OPEN_HOUSE, {**parameters, "now": bind_moment(connection, now)})
-            found = connection.execute(_HOUSE, parameters).scalar_one()
+            unit.run(_OPEN_HOUSE, {**parameters, "now": unit.moment(now)})
+            found = unit.row(_HOUSE, parameters)
     if found is None:
         raise CurrencyMismatch(f"There is no {kind} account in {currency}.")
-    return found
+    account_id: int = found[0]
+    return account_id
 
 
 def balances_after(wallet: Wallet, legs: Sequence[Leg], *, may_overdraw: bool = False) -> list[int]:
@@ -125,7 +122,7 @@ def balances_after(wallet: Wallet, legs: Sequence[Leg], *, may_overdraw: bool = 
 
 
 def post(
-    connection: Connection,
+    connection: Connection | Direct,
     wallet: Wallet,
     legs: Sequence[Leg],
     now: datetime,
@@ -140,34 +137,35 @@ def post(
     balances = balances_after(wallet, legs, may_overdraw=may_overdraw)
     if not balances:
         return
-    counter_id = house_account(connection, counter, wallet.currency)
-    rows = [
-        {
-            "kind": leg.kind,
-            "payer_id": counter_id if leg.gives else wallet.id,
-            "payee_id": wallet.id if leg.gives else counter_id,
-            "currency": wallet.currency,
-            "amount_units": leg.units,
-            "balance_after_units": balance,
-            "transaction_id": transaction_id,
-            "reverses_id": leg.reverses_id,
-            "note": note,
-            "actor": actor,
-            "created_at": bind_moment(connection, now),
-        }
-        for leg, balance in zip(legs, balances, strict=True)
-    ]
+    unit = direct(connection)
+    counter_id = house_account(unit, counter, wallet.currency)
     last = balances[-1]
-    changed = connection.execute(
-        _UPDATE, {"after": last, "in_debt": last < 0, "wallet_id": wallet.id, "before": wallet.balance_units}
-    ).rowcount
-    if changed != 1:
+    change = {"after": last, "in_debt": last < 0, "wallet_id": wallet.id, "before": wallet.balance_units}
+    if unit.run(_UPDATE, change) != 1:
         raise RuntimeError(f"wallet {wallet.id} changed under our lock")
-    connection.execute(_INSERT, rows)
+    for leg, balance in zip(legs, balances, strict=True):
+        unit.run(
+            _INSERT,
+            {
+                "kind": leg.kind,
+                "payer_id": counter_id if leg.gives else wallet.id,
+                "payee_id": wallet.id if leg.gives else counter_id,
+                "currency": wallet.currency,
+                "amount_units": leg.units,
+                "balance_after_units": balance,
+                "transaction_id": transaction_id,
+                "reverses_id": leg.reverses_id,
+                "note": note,
+                "actor": actor,
+                "created_at": unit.moment(now),
+            },
+        )
     wallet.balance_units, wallet.in_debt = last, last < 0
 
 
-def deposit(connection: Connection, player_id: int, amount: Money, now: datetime, *, note: str | None = None) -> Wallet:
+def deposit(
+    connection: Connection | Direct, player_id: int, amount: Money, now: datetime, *, note: str | None = None
+) -> Wallet:
     """Add money that came in through the cashier; `amount` must be positive."""
     wallet = lock_wallet(connection, player_id, amount.currency)
     post(connection, wallet, [Leg("deposit", _positive(amount), True)], now, counter="cashier", note=note)
@@ -188,7 +186,9 @@ def withdraw(
     return wallet
 
 
-def adjust(connection: Connection, player_id: int, amount: Money, now: datetime, *, reason: str, actor: str) -> Wallet:
+def adjust(
+    connection: Connection | Direct, player_id: int, amount: Money, now: datetime, *, reason: str, actor: str
+) -> Wallet:
     """Correct a wallet by a signed amount, with a reason that the player sees (R62). Never below zero."""
     if not amount:
         raise ValueError("an adjustment of nothing is not an adjustment")
@@ -198,24 +198,17 @@ def adjust(connection: Connection, player_id: int, amount: Money, now: datetime,
     return wallet
 
 
-def release_withdrawals(connection: Connection, player_id: int, currency: str, reason: str, now: datetime) -> None:
+def release_withdrawals(
+    connection: Connection | Direct, player_id: int, currency: str, reason: str, now: datetime
+) -> None:
     """End the hold that a large win put on withdrawals (row 32), and keep the reason among the alerts."""
-    wallet = lock_wallet(connection, player_id, currency)
-    connection.execute(text("UPDATE account SET withdrawals_held = false WHERE id = :id"), {"id": wallet.id})
-    connection.execute(
-        text("INSERT INTO alert (code, detail, created_at) VALUES ('withdrawals_released', :detail, :now)"),
-        {"detail": f"wallet {wallet.id}: {reason}", "now": bind_moment(connection, now)},
-    )
+    unit = direct(connection)
+    wallet = lock_wallet(unit, player_id, currency)
+    unit.run(_RELEASE, {"id": wallet.id})
+    unit.run(_NOTE_RELEASE, {"detail": f"wallet {wallet.id}: {reason}", "now": unit.moment(now)})
 
 
 def _positive(amount: Money) -> int:
     if amount.units <= 0:
         raise ValueError("the amount must be larger than nothing")
     return amount.units
-
-
-def bind_moment(connection: Connection, moment: datetime) -> datetime | str:
-    """Bind a moment in plain SQL as `UtcDateTime` would: SQLite keeps text without a zone."""
-    if connection.dialect.name == "postgresql":
-        return moment
-    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")

@@ -6,7 +6,8 @@ import logging
 from flask import Blueprint, Response, request
 
 from casino.platform import callbacks
-from casino.platform.callbacks import MAX_BODY_BYTES, Reply, error_reply
+from casino.platform.callbacks import MAX_BODY_BYTES, error_reply
+from casino.platform.journal import Reply
 from casino.web.extensions import csrf
 from casino.web.services import services
 
@@ -23,7 +24,10 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def callback() -> Response:
     """Answer one call of the platform, always in JSON."""
     reply = _refuse_transport() or _answer()
-    log.info("callback %s %s", reply.status, reply.decision, extra={"form": reply.form, "replayed": reply.replayed})
+    level = logging.DEBUG if reply.decision == "ok" else logging.INFO
+    if log.isEnabledFor(level):
+        extra = {"form": reply.form, "replayed": reply.replayed}
+        log.log(level, "callback %s %s", reply.status, reply.decision, extra=extra)
     response = Response(reply.body, reply.status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     if reply.status == 405:

@@ -1,0 +1,68 @@
+"""PostgreSQL: an everyday bet, its movements, the new balance and the journal's row as one statement.
+
+It writes what `wallet.bets.write` and the journal write. Instead of holding the wallet's lock since the facts were
+read, it looks at the balance again: when that has changed, it writes nothing, and the caller decides under the lock.
+"""
+
+from casino.storage.direct import Direct, Statement
+from casino.wallet.bets import Plan
+from casino.wallet.posting import balances_after
+
+_WRITE = Statement(
+    """
+WITH wallet AS (
+  UPDATE account SET balance_units = :after, in_debt = :in_debt
+  WHERE id = :wallet_id AND balance_units = :before RETURNING id
+), stored AS (
+  INSERT INTO "transaction" (agent_id, kind, reference, player_id, wallet_id, currency, round_ref, game_ref,
+    stake_units, payout_units, finished, free_spin, outcome, balance_units, created_at)
+  SELECT :agent_id, 'bet', :reference, :player_id, id, :currency, :round_ref, :game_ref,
+    :stake_units, :payout_units, :finished, :free_spin, 'applied', :balance_units, :created_at FROM wallet
+  RETURNING id
+), house AS (
+  SELECT id FROM account WHERE kind = 'house' AND currency = :currency AND player_id IS NULL
+), moved AS (
+  INSERT INTO movement (kind, payer_id, payee_id, currency, amount_units, balance_after_units, transaction_id,
+    created_at)
+  SELECT leg.kind, CASE WHEN leg.gives THEN house.id ELSE :wallet_id END,
+    CASE WHEN leg.gives THEN :wallet_id ELSE house.id END, :currency, leg.units, leg.after_units, stored.id, :created_at
+  FROM stored, house, (VALUES ('bet', false, CAST(:bet_units AS bigint), CAST(:bet_after AS bigint)),
+    ('win', true, :win_units, :win_after)) AS leg (kind, gives, units, after_units)
+  WHERE leg.units > 0
+)
+INSERT INTO callback (received_at, type, request_ref, form, body, decision, status, reply, transaction_id, duration_us)
+SELECT :received_at, :type, :request_ref, :form, :body, :decision, :status, :reply, stored.id, :duration_us FROM stored
+RETURNING transaction_id
+"""
+)
+
+
+def write_plain_bet(unit: Direct, plan: Plan, journal_row: dict[str, object]) -> bool:
+    """Write a plain plan with its journal row; return False, with nothing written, when the wallet has changed."""
+    wallet = plan.facts.wallet
+    if wallet is None or plan.row is None:
+        raise ValueError("only a plan that moves money is written in one step")
+    units = {"bet": 0, "win": 0}
+    after = {"bet": 0, "win": 0}
+    for leg, balance in zip(plan.legs, balances_after(wallet, plan.legs), strict=True):
+        units[leg.kind], after[leg.kind] = leg.units, balance
+    last = plan.outcome.balance_units
+    found = unit.row(
+        _WRITE,
+        {
+            **plan.row,
+            **journal_row,
+            "wallet_id": wallet.id,
+            "before": wallet.balance_units,
+            "after": last,
+            "in_debt": last < 0,
+            "bet_units": units["bet"],
+            "bet_after": after["bet"],
+            "win_units": units["win"],
+            "win_after": after["win"],
+        },
+    )
+    if found is None:
+        return False
+    plan.outcome.transaction_id = found[0]
+    return True
