@@ -4,7 +4,7 @@
  */
 
 const QUAY = { ground: "#16264a", deep: "#0c1630", paper: "#f4e8cf", accent: "#e0a93f", second: "#3d6f8e", motif: "harbour" };
-const QUAY_EMBER = "#b5482e";
+const RUST = "#b5482e";
 
 function rgb(hex) {
   const value = parseInt(hex.slice(1), 16);
@@ -40,6 +40,11 @@ function chroma(hex) {
   return Math.max(...parts) - Math.min(...parts);
 }
 
+function reddish(hex) {
+  const [r, g, b] = rgb(hex);
+  return r > 120 && r > 1.7 * g && r > 1.5 * b;
+}
+
 function darkened(hex, toward, limit) {
   let colour = hex;
   for (let step = 0; step < 12 && luminance(colour) > limit; step += 1) colour = mix(colour, toward, 0.25);
@@ -61,23 +66,23 @@ export function palette(given) {
   const theme = valid(given);
   const deep = darkened(theme.deep, "#05080f", 0.012);
   const brass = [theme.accent, theme.second, theme.ground, theme.paper].find((hue) => contrast(hue, deep) >= 4.5 && chroma(hue) > 40) ?? theme.paper;
-  const rest = [theme.ground, theme.second, theme.accent].filter((hue) => hue !== brass);
-  const quay = theme.deep === QUAY.deep || theme.motif === "harbour";
-  const warm = rest.reduce((best, hue) => (chroma(hue) > chroma(best) ? hue : best));
-  const sea = rest.find((hue) => hue !== warm) ?? warm;
+  const hues = [theme.accent, theme.second, theme.ground].filter((hue) => hue !== brass && chroma(hue) > 30);
+  const red = hues.find(reddish);
+  const other = hues.find((hue) => hue !== red && luminance(hue) < 0.5) ?? mix(theme.ground, deep, 0.3);
   return {
     motif: theme.motif,
     deep,
     night: mix(deep, darkened(theme.ground, deep, 0.03), 0.45),
     dusk: darkened(theme.ground, deep, 0.035),
+    felt: darkened(theme.ground, deep, 0.075),
     paper: theme.paper,
     shade: mix(theme.paper, mix(deep, brass, 0.5), 0.22),
     ink: mix(deep, darkened(theme.ground, deep, 0.03), 0.3),
     brass,
     glow: mix(brass, "#fff6da", 0.55),
     bronze: mix(brass, deep, 0.45),
-    ember: quay ? QUAY_EMBER : darkened(warm, deep, 0.2),
-    sea: quay ? theme.second : darkened(sea, deep, 0.22),
+    ember: darkened(red ?? RUST, deep, 0.2),
+    sea: darkened(other, deep, 0.24),
   };
 }
 
