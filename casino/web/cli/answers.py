@@ -36,7 +36,7 @@ def command(run: Callable[..., Any]) -> Callable[..., Any]:
 
 def read_password(source: str) -> str:
     """Return the first line of the file, or of the standard input for ``-``; never from the command line itself."""
-    text = click.get_text_stream("stdin").readline() if source == "-" else Path(source).read_text("utf-8")
+    text = sys.stdin.readline() if source == "-" else Path(source).read_text("utf-8")
     password = text.splitlines()[0] if text else ""
     if not password:
         raise click.UsageError("the password file is empty")
