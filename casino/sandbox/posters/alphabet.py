@@ -17,7 +17,7 @@ _LATIN = {
     "D": (0.57, "0,0 1,0o 1,1o 0,1 z"),
     "E": (0.44, "1,0 0,0 0,1 1,1|0,m .9,m"),
     "F": (0.43, "1,0 0,0 0,1|0,p .88,p"),
-    "G": (0.59, "1,.29 1,0o 0,0o 0,1o 1,1o 1,.55 .56,.55"),
+    "G": (0.59, "1,.23 1,0o 0,0o 0,1o 1,1o 1,.59 .58,.59"),
     "H": (0.57, "0,0 0,1|1,0 1,1|0,m 1,m"),
     "I": (0.0, "0,0 0,1"),
     "J": (0.42, "1,0 1,1o 0,1o 0,.7"),
@@ -132,7 +132,7 @@ def _point(text: str, waist: float) -> Point:
     round_corner = text.endswith("o")
     across, down = text.rstrip("o").split(",")
     heights = {"m": waist, "p": min(waist + 0.07, 0.7)}
-    return float(across), heights.get(down) if down in heights else float(down), round_corner
+    return float(across), heights[down] if down in heights else float(down), round_corner
 
 
 def _strokes(text: str, waist: float) -> tuple[Stroke, ...]:

@@ -21,7 +21,7 @@ class Style:
 
     contrast widens upright strokes against level ones; roundness 0 keeps corners, 1 makes full bowls; bend is
     the curve's fullness (0.55 a circle, more is squarer); chamfer cuts corners instead of rounding them; slab is
-    the reach of the serifs.
+    the reach of the serifs; counter bounds the weight in tight lines (more allows darker letters).
     """
 
     weight: float
@@ -37,6 +37,7 @@ class Style:
     broad: float = 1.7
     arched: bool = False
     slab: float = 0.0
+    counter: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,6 @@ class _Pen:
             self.line(current, place)
         self.samples.append(place)
 
-
     def inside(self) -> list[Place]:
         """Return the samples without the level ends that were lengthened by half a stroke."""
         low, far, foot = self.half, self.half + self.wide, self.half + self.high
@@ -211,29 +211,27 @@ def _accent(skeleton: Glyph, style: Style, middle: float, high: float) -> str:
     return "".join(pen.data)
 
 
-def _slabs(skeleton: Glyph, style: Style, high: float, wide: float, width: float) -> list[Stroke]:
-    """Return serifs for the feet and heads of a letter, in the letter's own box."""
-    if not style.slab:
-        return []
-    reach = style.slab * high * min(1.0, 0.25 + 0.8 * width) / (wide or 1.0)
-    serifs = []
-    for stroke in skeleton.body:
-        count = len(stroke.points)
-        for index, (x, y, bowl) in enumerate(stroke.points):
-            if bowl or y not in (0.0, 1.0) or count < 2 or stroke.points[0] == stroke.points[-1]:
-                continue
-            near = [index - 1] if index or stroke.closed else []
-            near += [(index + 1) % count] if index < count - 1 or stroke.closed else []
-            sides = [stroke.points[other][0] - x for other in near if stroke.points[other][1] != y]
-            level = [stroke.points[other][0] - x for other in near if stroke.points[other][1] == y]
-            if not sides or (len(near) == 2 and sides[0] != 0.0 and not level and len(sides) == 2):
-                if len(sides) != 2 or 0.0 not in sides:
-                    continue
-            level += [side for side in sides if side and len(near) == 2]
-            left = x if level and level[0] < 0 else x - reach
-            right = x if level and level[0] > 0 else x + reach
-            serifs.append(Stroke(((left, y, False), (right, y, False))))
-    return serifs
+def _serif(stroke: Stroke, index: int, reach: float) -> Stroke | None:
+    """Return the serif at one point of a stroke, or None where a letter has none: bowls, apexes, ends of arms."""
+    x, y, bowl = stroke.points[index]
+    count = len(stroke.points)
+    if bowl or y not in (0.0, 1.0) or stroke.points[0] == stroke.points[-1]:
+        return None
+    near = [other for other in (index - 1, index + 1) if stroke.closed or 0 <= other < count]
+    steps = [(stroke.points[other % count][0] - x, stroke.points[other % count][1] != y) for other in near]
+    leaving = [across for across, leaves in steps if leaves]
+    if not leaving or (len(leaving) == 2 and 0.0 not in leaving):
+        return None
+    taken = [across for across, _ in steps if len(steps) == 2]
+    left = x if any(across < 0 for across in taken) else x - reach
+    right = x if any(across > 0 for across in taken) else x + reach
+    return Stroke(((left, y, False), (right, y, False)))
+
+
+def _slabs(skeleton: Glyph, reach: float) -> list[Stroke]:
+    """Return the serifs of a letter, which reach that far in fractions of its width."""
+    found = (_serif(stroke, index, reach) for stroke in skeleton.body for index in range(len(stroke.points)))
+    return [serif for serif in found if serif] if reach else []
 
 
 def accent_weight(style: Style) -> float:
@@ -248,10 +246,12 @@ def draw(letter: str, style: Style, high: float, width: float) -> Drawn | None:
     if skeleton is None:
         return None
     weight = style.weight * high
-    wide = skeleton.width * high * width
+    wide = max(skeleton.width * high * width, 0.001)
     pen = _Pen(style, wide, high - weight, weight / 2)
-    for stroke in (*skeleton.body, *_slabs(skeleton, style, high, wide, width)):
+    for stroke in skeleton.body:
         pen.draw(stroke)
     left, right = _profiles(pen.inside(), high, weight / 2)
+    for serif in _slabs(skeleton, style.slab * high * min(1.0, 0.25 + 0.8 * width) / wide):
+        pen.draw(serif)
     accent = _accent(skeleton, style, (wide + weight) / 2, high)
     return Drawn("".join(pen.data), _tail(skeleton, style, wide, high), accent, wide + weight, left, right)

@@ -15,7 +15,6 @@ from casino.sandbox.posters.shapes import polar
 _PLACE = re.compile(r"(-?[\d.]+) (-?[\d.]+)")
 _ACCENTED = re.compile("[À-ÖØ-öø-žЁёЙй]")
 _RISE = 0.3
-_COUNTER = 0.4
 
 Box = tuple[float, float, float, float]
 Warp = Callable[[float, float], tuple[float, float]]
@@ -82,7 +81,9 @@ def _painted(canvas: Canvas, line: Line, style: Style, paint: Paint, edge: str) 
     cut = ""
     if not style.soft:
         cut = f' clip-path="url(#{canvas.define(f"""<clipPath id="{{id}}"><path d="{edge}"/></clipPath>""")})"'
-    accent = f'<path d="{line.accent}" stroke-width="{number(accent_weight(style) * line.high)}"/>' if line.accent else ""
+    accent = (
+        f'<path d="{line.accent}" stroke-width="{number(accent_weight(style) * line.high)}"/>' if line.accent else ""
+    )
     body = f'<path d="{line.body}"{cut}/>' + (f'<path d="{line.tail}"/>' if line.tail else "")
     layers = _layers(paint, weight)
     if len(layers) == 1:
@@ -124,7 +125,7 @@ def _balanced(rows: list[_Row], style: Style, unit: float, measure: float) -> fl
         for row in rows:
             high = row.share * unit
             factor = fitted(row.text, _weighted(style, weight, high), round(high, 1), measure)
-            limit = min(limit, max(_COUNTER * factor * high, 0.09 * high)) if row.share > 0.7 else limit
+            limit = min(limit, max(style.counter * factor * high, 0.09 * high)) if row.share > 0.7 else limit
         if limit > weight - 0.3:
             break
         weight = (limit + weight) / 2
@@ -181,9 +182,7 @@ def _warped(data: str, warp: Warp) -> str:
     return _PLACE.sub(move, data)
 
 
-def set_warped(
-    canvas: Canvas, text: str, measure: float, high: float, style: Style, paint: Paint, warp: Warp
-) -> None:
+def set_warped(canvas: Canvas, text: str, measure: float, high: float, style: Style, paint: Paint, warp: Warp) -> None:
     """Set one line along a warp, which maps places of a box (measure wide, high tall) onto the poster."""
     flat = replace(style, contrast=1.0, slant=0.0)
     weight = _balanced([_Row(text, 1.0)], flat, high, measure)

@@ -40,7 +40,11 @@ def fox(c: Canvas, s: Scheme) -> None:
     for side in (-1, 1):
         for at, (angle, size) in enumerate(((62, 110), (84, 130), (106, 110))):
             x, y = polar(400, 236, 242, side * angle)
-            c.add(group(sprig(90, 2, 52 - at * 3, s.second, s.second), x=x, y=y, turn=side * (angle + 4), scale=size / 110))
+            c.add(
+                group(
+                    sprig(90, 2, 52 - at * 3, s.second, s.second), x=x, y=y, turn=side * (angle + 4), scale=size / 110
+                )
+            )
     head = "M262 92L350 168Q400 154 450 168L538 92Q566 190 552 268L400 424L248 268Q234 190 262 92z"
     c.add(path(head, s.accent))
     for flip in (1, -1):
@@ -82,7 +86,12 @@ def bee(c: Canvas, s: Scheme) -> None:
     known = path(body.replace("M0-64", "M0-64"), s.deep)
     bands = rect(-90, 0, 180, 34, _GOLD) + rect(-90, 66, 180, 30, _GOLD) + rect(-90, 126, 180, 22, _GOLD)
     c.add(group(known, c.clip(path(body, s.deep), bands), x=588, y=270))
-    c.add(circle(588, 214, 62, s.accent), circle(588, 150, 42, s.deep), circle(552, 144, 9, s.paper), circle(592, 144, 9, s.paper))
+    c.add(
+        circle(588, 214, 62, s.accent),
+        circle(588, 150, 42, s.deep),
+        circle(572, 144, 8, s.paper),
+        circle(604, 144, 8, s.paper),
+    )
     c.add(line("M556 116q-14-40-46-46M588 116q14-40 46-46", s.deep, 7, "round"))
     set_block(c, "The*.42|Beekeeper's*.9|Gold*.9", (44, 64, 350, 318), BRAMBLE, Paint(s.deep), leading=0.2)
     c.add(group(sprig(230, 4, 56, s.second, s.deep), x=96, y=566, turn=62))
@@ -112,7 +121,7 @@ def _owl(body: str, breast: str, eye: str, dark: str, beak: str) -> str:
 
 def owl(c: Canvas, s: Scheme) -> None:
     """Five owls sit in session under the moon."""
-    c.add(rect(0, 0, 800, 600, s.ground), circle(400, 210, 186, s.paper), rect(0, 0, 800, 430, _cuts(c, s.deep, -8)))
+    c.add(rect(0, 0, 800, 600, s.ground), rect(0, 0, 800, 430, _cuts(c, s.deep, -8)), circle(400, 210, 186, s.paper))
     c.add(circle(400, 210, 172, _GOLD))
     birds = (
         (92, 0.98, s.accent, s.paper, _GOLD),
@@ -124,7 +133,14 @@ def owl(c: Canvas, s: Scheme) -> None:
     c.add(path("M-10 398Q400 372 810 398v24Q400 396-10 424z", s.deep))
     for x, size, body, breast, eye in birds:
         dark = s.deep if body != s.deep else s.ground
-        c.add(group(_owl(body, breast, eye, dark, s.accent if body != s.accent else s.deep), x=x, y=394, scale=size))
+        c.add(
+            group(
+                _owl(body, breast, eye, dark, s.accent if body == s.second else _GOLD if body == s.deep else s.deep),
+                x=x,
+                y=394,
+                scale=size,
+            )
+        )
     set_block(c, "Owl Parliament", (48, 462, 704, 96), BRAMBLE, Paint(s.paper))
 
 
@@ -169,7 +185,11 @@ def pumpkin_moon(c: Canvas, s: Scheme) -> None:
 
 
 def _gear(x: float, y: float, radius: float, teeth: int, fill: str, hole: str) -> str:
-    return sectors(x, y, radius, radius * 0.6, teeth, fill) + circle(x, y, radius * 0.8, fill) + circle(x, y, radius * 0.34, hole)
+    return (
+        sectors(x, y, radius, radius * 0.6, teeth, fill)
+        + circle(x, y, radius * 0.8, fill)
+        + circle(x, y, radius * 0.34, hole)
+    )
 
 
 def hare(c: Canvas, s: Scheme) -> None:
@@ -179,7 +199,8 @@ def hare(c: Canvas, s: Scheme) -> None:
     body = (
         "M116 404Q96 348 150 292Q210 236 320 250Q420 262 486 214Q470 186 486 150Q420 84 366 40Q350 20 372 14"
         "Q458 52 508 118Q500 52 520 0Q530-16 544 0Q562 70 540 128Q590 140 616 192Q620 214 596 222Q566 226 552 238"
-        "Q536 290 486 322Q560 352 640 356Q672 360 662 384Q560 396 440 356Q380 372 316 364Q330 400 400 416Q420 436 392 440"
+        "Q536 290 486 322Q560 352 640 356Q672 360 662 384Q560 396 440 356"
+        "Q380 372 316 364Q330 400 400 416Q420 436 392 440"
         "Q280 438 238 384Q190 398 176 424Q140 470 70 476Q40 470 60 446Q108 438 116 404z"
     )
     c.add(group(path(body, s.deep), circle(560, 178, 12, s.accent), x=70, y=26, scale=0.95))
@@ -195,7 +216,10 @@ def acorn(c: Canvas, s: Scheme) -> None:
     c.add(circle(400, 300, 190, s.paper), sectors(400, 300, 190, 112, 12, s.accent, 7.5))
     c.add(ring(400, 300, 151, 3, s.deep), circle(400, 300, 112, s.second), ring(400, 300, 190, 6, s.second))
     c.add(path("M340 292H460Q462 356 400 388Q338 356 340 292z", _GOLD), path("M400 388l-8 18h16z", s.deep))
-    c.add(path("M330 296Q332 234 400 232T470 296Q400 316 330 296z", s.deep), line("M400 236q0-22 16-30", s.deep, 11, "round"))
+    c.add(
+        path("M330 296Q332 234 400 232T470 296Q400 316 330 296z", s.deep),
+        line("M400 236q0-22 16-30", s.deep, 11, "round"),
+    )
     c.add(line("M346 270q54-24 108 0M340 288q60-22 120 0M372 250q28-10 56 0", s.second, 4))
     for side in (-1, 1):
         x, y = polar(400, 300, 234, side * 90)
@@ -218,14 +242,35 @@ def wren(c: Canvas, s: Scheme) -> None:
     """A wren, tail up, on an arch of bramble."""
     c.add(rect(0, 0, 800, 600, s.ground), circle(490, 396, 176, s.paper))
     c.add(line("M-20 560Q180 420 420 520T820 430", s.deep, 15), line("M560 522Q650 330 760 300T830 190", s.deep, 11))
-    c.add(line("M120 494l-10-26M250 468l6-28M350 492l12-24M520 536l4-28M664 500l-8-28M620 404l-26-12M706 320l-8-26", s.deep, 7))
-    for x, y, turn, size in ((70, 520, -40, 104), (206, 474, -14, 96), (690, 470, 24, 110), (760, 300, -50, 96), (604, 420, 60, 84)):
+    c.add(
+        line(
+            "M120 494l-10-26M250 468l6-28M350 492l12-24M520 536l4-28M664 500l-8-28M620 404l-26-12M706 320l-8-26",
+            s.deep,
+            7,
+        )
+    )
+    for x, y, turn, size in (
+        (70, 520, -40, 104),
+        (206, 474, -14, 96),
+        (690, 470, 24, 110),
+        (760, 300, -50, 96),
+        (604, 420, 60, 84),
+    ):
         c.add(group(leaf(size, size * 0.62, s.second, s.ground), x=x, y=y, turn=turn))
-    body = "M286 330Q300 262 372 262Q412 262 436 296Q500 318 540 372L616 232Q632 226 640 240L596 412Q560 486 460 492Q350 490 322 396L236 356z"
+    body = (
+        "M286 330Q300 262 372 262Q412 262 436 296Q500 318 540 372L616 232"
+        "Q632 226 640 240L596 412Q560 486 460 492Q350 490 322 396L236 356z"
+    )
     c.add(path(body, s.accent), path("M310 356Q330 470 450 482Q400 420 396 366Q360 372 310 356z", s.paper))
-    c.add(path("M400 356Q480 340 548 412Q500 462 432 436Q404 410 400 356z", s.deep), line("M440 384l76 30M436 412l56 24", s.accent, 6))
+    c.add(
+        path("M400 356Q480 340 548 412Q500 462 432 436Q404 410 400 356z", s.deep),
+        line("M440 384l76 30M436 412l56 24", s.accent, 6),
+    )
     c.add(circle(346, 314, 12, s.deep), line("M372 290q30-6 58 22", s.paper, 8, "round"))
-    c.add(line("M430 490l-8 30M474 488l6 30", s.deep, 7, "round"), line("M604 262l22 6M592 302l26 8M582 340l26 8", s.deep, 6))
+    c.add(
+        line("M430 490l-8 30M474 488l6 30", s.deep, 7, "round"),
+        line("M604 262l22 6M592 302l26 8M582 340l26 8", s.deep, 6),
+    )
     for x, y in ((150, 546), (286, 520), (660, 556), (744, 420)):
         c.add(_berry(x, y, 19, "#8e2f3c", s.paper))
     c.add(_berry(330, 560, 15, s.accent, s.paper), _berry(96, 590, 15, s.accent, s.paper))

@@ -9,7 +9,6 @@ from casino.sandbox.posters.hands import QUAY
 from casino.sandbox.posters.palettes import Scheme
 from casino.sandbox.posters.shapes import (
     circle,
-    crescent,
     gleams,
     group,
     line,
@@ -103,9 +102,16 @@ def lighthouse(c: Canvas, s: Scheme) -> None:
     c.add(path("M596 232h88l26 258H570z", s.paper))
     for top, inset in ((286, 5.5), (394, 16.5)):
         half = 44 + inset
-        c.add(poly(((640 - half, top), (640 + half, top), (645 + half + 1, top + 54), (635 - half - 1, top + 54)), "#b8482f"))
+        c.add(
+            poly(
+                ((640 - half, top), (640 + half, top), (645 + half + 1, top + 54), (635 - half - 1, top + 54)),
+                "#b8482f",
+            )
+        )
     c.add(rect(580, 216, 120, 18, s.deep), rect(604, 136, 72, 80, s.paper), circle(640, 176, 30, s.accent))
-    c.add(line("M622 136v80M658 136v80", s.deep, 6), path("M592 138h96l-48-58z", "#b8482f"), circle(640, 78, 9, s.paper))
+    c.add(
+        line("M622 136v80M658 136v80", s.deep, 6), path("M592 138h96l-48-58z", "#b8482f"), circle(640, 78, 9, s.paper)
+    )
     c.add(path("M624 490v-34a16 16 0 0 1 32 0v34z", s.deep))
 
     def beam(x: float, y: float) -> tuple[float, float]:
@@ -119,7 +125,11 @@ def lighthouse(c: Canvas, s: Scheme) -> None:
 def ferry(c: Canvas, s: Scheme) -> None:
     """A lit ferry crosses the picture from edge to edge."""
     c.add(rect(0, 0, 800, 600, s.ground), circle(640, 168, 124, s.paper))
-    c.add(path("M-20 396H800l-40 120H-20z", s.deep), path("M-20 318H690l24 78H-20z", s.paper), rect(96, 254, 470, 64, s.deep))
+    c.add(
+        path("M-20 396H800l-40 120H-20z", s.deep),
+        path("M-20 318H690l24 78H-20z", s.paper),
+        rect(96, 254, 470, 64, s.deep),
+    )
     c.add(path("M384 254l10-96h92l10 96z", "#b8482f"), path("M391 190h98l-3-32h-92z", s.deep))
     c.add(line("M22 358H650", s.deep, 32, dash="36 24"), line("M122 286H546", s.ground, 28, dash="28 22"))
     c.add(line("M30 452H720", s.ground, 22, "round", "0 60"), line("M-20 416H793", s.paper, 6))

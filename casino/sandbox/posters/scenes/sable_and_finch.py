@@ -29,7 +29,9 @@ def _fans(c: Canvas, tint: str, size: float = 80) -> str:
     half = size / 2
     bows = ""
     for x, y in ((half, half), (0, size), (size, size)):
-        bows += "".join(f"M{x - r:g} {y:g}A{r:g} {r:g} 0 0 1 {x + r:g} {y:g}" for r in (half * 0.96, half * 0.64, half * 0.32))
+        bows += "".join(
+            f"M{x - r:g} {y:g}A{r:g} {r:g} 0 0 1 {x + r:g} {y:g}" for r in (half * 0.96, half * 0.64, half * 0.32)
+        )
     return c.pattern(size, half * 2, line(bows, tint, 2.5))
 
 
@@ -38,7 +40,8 @@ def _frame(tint: str, inset: float = 22) -> str:
     data = ""
     for gap, step in ((inset, 34), (inset + 12, 30)):
         right, foot = 800 - gap, 600 - gap
-        data += f"M{gap + step} {gap}H{right - step}v{step}h{step}V{foot - step}h{-step}v{step}H{gap + step}v{-step}h{-step}V{gap + step}h{step}z"
+        data += f"M{gap + step} {gap}H{right - step}v{step}h{step}V{foot - step}h{-step}v{step}"
+        data += f"H{gap + step}v{-step}h{-step}V{gap + step}h{step}z"
     return line(data, tint, 3)
 
 
@@ -74,10 +77,15 @@ def mask(c: Canvas, s: Scheme) -> None:
     _sheet(c, s)
     for index in range(-4, 5):
         tint = (s.second, s.paper, s.accent)[index % 3]
-        plume = path("M0 0Q-34-120-30-200Q-26-262 0-270Q26-262 30-200Q34-120 0 0z", tint) + line("M0-10V-232", s.ground, 4)
+        plume = path("M0 0Q-34-120-30-200Q-26-262 0-270Q26-262 30-200Q34-120 0 0z", tint) + line(
+            "M0-10V-232", s.ground, 4
+        )
         barbs = line("".join(f"M0 {-60 - n * 34}l-18-22M0 {-60 - n * 34}l18-22" for n in range(5)), s.ground, 4)
         c.add(group(plume, barbs, x=400 + index * 14, y=300, turn=index * 15))
-    shape = "M400 284Q470 226 560 240Q628 250 660 216Q672 330 610 384Q540 436 470 400Q430 378 400 378Q370 378 330 400Q260 436 190 384Q128 330 140 216Q172 250 240 240Q330 226 400 284z"
+    shape = (
+        "M400 284Q470 226 560 240Q628 250 660 216Q672 330 610 384Q540 436 470 400Q430 378 400 378"
+        "Q370 378 330 400Q260 436 190 384Q128 330 140 216Q172 250 240 240Q330 226 400 284z"
+    )
     c.add(path(shape, s.accent))
     c.add(path("M236 322Q288 270 356 330Q300 366 236 322zM564 322Q512 270 444 330Q500 366 564 322z", s.deep))
     for side in (1, -1):
@@ -168,7 +176,13 @@ def peacock(c: Canvas, s: Scheme) -> None:
             turn = f"rotate({-90 + index * 180 / count:.1f}) translate(0 {-radius}) scale({size})"
             c.add(f'<use href="#{feather}" transform="translate(400 420) {turn}"/>')
     c.add(circle(400, 420, 156, s.deep), rays(400, 420, 150, 30, s.accent, 0, 0.24))
-    c.add(path("M400 150C430 150 442 180 432 214C424 250 452 330 462 420H338C348 330 376 250 368 214C358 180 370 150 400 150z", s.paper))
+    c.add(
+        path(
+            "M400 150C430 150 442 180 432 214C424 250 452 330 462 420"
+            "H338C348 330 376 250 368 214C358 180 370 150 400 150z",
+            s.paper,
+        )
+    )
     c.add(path("M400 150C430 150 442 180 432 214C424 250 452 330 462 420H400z", s.accent))
     c.add(path("M390 200h20l-10 32z", "#a8424f"), circle(384, 188, 7, s.deep), circle(416, 188, 7, s.deep))
     c.add(line("M400 150V112M400 150L378 118M400 150L422 118", s.paper, 4), circle(400, 106, 8, s.paper))
@@ -195,10 +209,23 @@ def coupes(c: Canvas, s: Scheme) -> None:
     _sheet(c, s)
     stairs = ((120, 510), (290, 420), (460, 330), (630, 240))
     for x, y in stairs:
-        c.add(rect(x - 85, y, 800, 10, s.accent), rect(x - 85, y + 10, 800, 90, s.second), rect(x - 85, y + 10, 800, 90, _fans(c, s.ground, 60)))
+        c.add(
+            rect(x - 85, y, 800, 10, s.accent),
+            rect(x - 85, y + 10, 800, 90, s.second),
+            rect(x - 85, y + 10, 800, 90, _fans(c, s.ground, 60)),
+        )
     for x, y in stairs:
         c.add(group(_coupe(s.paper, s.accent), x=x, y=y, scale=1.06))
-    for x, y, size in ((620, 52, 9), (648, 30, 6), (600, 24, 5), (470, 136, 8), (446, 112, 5), (706, 200, 7), (724, 170, 5), (690, 60, 5)):
+    for x, y, size in (
+        (620, 52, 9),
+        (648, 30, 6),
+        (600, 24, 5),
+        (470, 136, 8),
+        (446, 112, 5),
+        (706, 200, 7),
+        (724, 170, 5),
+        (690, 60, 5),
+    ):
         c.add(ring(x, y, size, 4, s.accent))
     set_block(c, "Champagne|Staircase", (56, 60, 330, 140), SABLE, Paint(s.paper), leading=0.24)
 
@@ -211,7 +238,11 @@ def key(c: Canvas, s: Scheme) -> None:
     shaft = rect(-17, -92, 34, 330, s.accent) + rect(-32, -92, 64, 18, s.accent) + rect(-28, -56, 56, 12, s.accent)
     bit = path("M17 120H88V150H62V166H88V236H58V206H40V236H17z", s.accent)
     c.add(group(bow, shaft, bit, x=640, y=318))
-    tag = path("M-50-96H50L66-66V96H-66V-66z", s.paper) + circle(0, -66, 12, s.deep) + line("M-54-58V84H54V-58", s.ground, 4)
+    tag = (
+        path("M-50-96H50L66-66V96H-66V-66z", s.paper)
+        + circle(0, -66, 12, s.deep)
+        + line("M-54-58V84H54V-58", s.ground, 4)
+    )
     seven = path("M-28-26H30V-4L2 66H-26L2-2H-28z", s.ground)
     c.add(line("M640 236Q560 262 574 356", s.paper, 5), group(tag, seven, x=570, y=428, turn=8))
     set_block(c, "The Seventh|Key of the|Hotel|Meridian", (58, 66, 390, 468), SABLE, Paint(s.paper), leading=0.22)

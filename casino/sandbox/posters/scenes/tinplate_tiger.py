@@ -13,8 +13,8 @@ from casino.sandbox.posters.shapes import (
     line,
     oval,
     path,
-    polar,
     points,
+    polar,
     rays,
     rect,
     ring,
@@ -35,26 +35,49 @@ def _print(s: Scheme, fill: str, under: str = "") -> Paint:
     return Paint(fill, under or s.deep, "block", (7, 8))
 
 
+def _tiger_half(s: Scheme) -> str:
+    """Draw the eye, stripes and whiskers of the left half of a tiger's face."""
+    return (
+        oval(-98, 0, 46, 38, s.paper)
+        + circle(-92, 0, 27, s.second)
+        + oval(-90, 0, 9, 25, s.deep)
+        + path("M-214 34Q-160 30-150 62Q-190 62-214 34zM-226 90Q-170 76-156 104Q-196 116-226 90z", s.deep)
+        + path("M-186-66Q-130-66-116-34Q-160-34-186-66zM-206-14Q-176-20-164 4Q-190 10-206-14z", s.deep)
+        + path("M-30-178Q-14-130-22-84Q-44-130-30-178zM-84-164Q-52-130-54-90Q-84-120-84-164z", s.deep)
+        + line("M-66 122L-168 112M-64 138L-166 150", s.deep, 4, "round")
+    )
+
+
 def tiger(c: Canvas, s: Scheme) -> None:
     """The tiger's face fills the label."""
     _label(c, s, s.deep)
     c.add(c.clip(rect(20, 20, 760, 560, s.ground, 26), rays(400, 270, 640, 20, "#f6c65c", 0)))
     orange = "#ee7a24"
-    c.add(circle(248, 112, 64, orange), circle(552, 112, 64, orange), circle(248, 112, 34, s.deep), circle(552, 112, 34, s.deep))
-    c.add(path("M400 56C520 56 602 130 606 236Q656 280 646 330Q600 420 400 440Q200 420 154 330Q144 280 194 236C198 130 280 56 400 56z", orange))
-    c.add(path("M400 250Q440 300 520 296Q590 300 600 340Q560 420 400 436Q240 420 200 340Q210 300 280 296Q360 300 400 250z", s.paper))
-    for flip in (1, -1):
-        half = (
-            oval(-98, 0, 46, 38, s.paper)
-            + circle(-92, 0, 27, s.second)
-            + oval(-90, 0, 9, 25, s.deep)
-            + path("M-214 34Q-160 30-150 62Q-190 62-214 34zM-226 90Q-170 76-156 104Q-196 116-226 90z", s.deep)
-            + path("M-186-66Q-130-66-116-34Q-160-34-186-66zM-206-14Q-176-20-164 4Q-190 10-206-14z", s.deep)
-            + path("M-30-178Q-14-130-22-84Q-44-130-30-178zM-84-164Q-52-130-54-90Q-84-120-84-164z", s.deep)
-            + line("M-66 122L-168 112M-64 138L-166 150", s.deep, 4, "round")
+    c.add(
+        circle(248, 112, 64, orange),
+        circle(552, 112, 64, orange),
+        circle(248, 112, 34, s.deep),
+        circle(552, 112, 34, s.deep),
+    )
+    c.add(
+        path(
+            "M400 56C520 56 602 130 606 236Q656 280 646 330Q600 420 400 440"
+            "Q200 420 154 330Q144 280 194 236C198 130 280 56 400 56z",
+            orange,
         )
-        c.add(group(half, x=400, y=222, scale=(flip, 1)))
-    c.add(path("M392 60h16l6 90-14 26-14-26z", s.deep), path("M352 282Q400 262 448 282Q440 322 400 328Q360 322 352 282z", s.deep))
+    )
+    c.add(
+        path(
+            "M400 250Q440 300 520 296Q590 300 600 340Q560 420 400 436Q240 420 200 340Q210 300 280 296Q360 300 400 250z",
+            s.paper,
+        )
+    )
+    for flip in (1, -1):
+        c.add(group(_tiger_half(s), x=400, y=222, scale=(flip, 1)))
+    c.add(
+        path("M392 60h16l6 90-14 26-14-26z", s.deep),
+        path("M352 282Q400 262 448 282Q440 322 400 328Q360 322 352 282z", s.deep),
+    )
     c.add(line("M400 326v26Q396 388 344 382M400 352Q404 388 456 382", s.deep, 9, "round"))
     c.add(path("M370 386Q400 372 430 386Q428 424 400 424T370 386z", s.accent))
     c.add(rect(20, 456, 760, 20, s.deep), path("M20 470H780V554Q780 580 754 580H46Q20 580 20 554z", s.accent))
@@ -83,7 +106,7 @@ def dragon(c: Canvas, s: Scheme) -> None:
         path("M-70-60Q-130-70-140-30Q-104-36-74-20zM-74 0Q-130 10-124 46Q-96 26-62 30z", s.second),
     )
     c.add(group(*head, x=600, y=190, turn=8), line("M380 250Q300 330 250 420T60 552", s.paper, 3.5))
-    c.add(line("M640 392q30-24 60 0t60 0M60 150q30-24 60 0t60 0M90 186q24-20 48 0", s.paper, 7, "round"))
+    c.add(line("M60 150q30-24 60 0t60 0M90 186q24-20 48 0", s.paper, 7, "round"))
     set_block(c, "Dragon|Kite", (446, 396, 290, 146), TIGER, _print(s, s.paper), leading=0.24)
 
 
@@ -93,17 +116,35 @@ def teapot(c: Canvas, s: Scheme) -> None:
     for x, y, r in ((96, 172, 54), (160, 132, 64), (240, 160, 58), (170, 188, 46)):
         c.add(circle(x + 20, y, r, s.paper))
     c.add(rect(62, 172, 258, 46, s.paper, 23))
-    c.add(path("M206 206L132 330H186L150 440L272 292H214L252 206z", s.accent), line("M96 240l-18 40M300 240l-16 40M104 330l-12 28", s.paper, 8, "round"))
-    c.add(path("M382 300Q300 300 262 210L308 196Q330 240 410 226z", s.deep), path("M372 288Q306 282 280 216L302 208Q328 250 400 240z", s.second))
-    c.add(line("M640 230Q748 210 738 300T640 384", s.deep, 40, "round"), line("M640 230Q748 210 738 300T640 384", s.second, 18, "round"))
+    c.add(
+        path("M206 206L132 330H186L150 440L272 292H214L252 206z", s.accent),
+        line("M96 240l-18 40M300 240l-16 40M104 330l-12 28", s.paper, 8, "round"),
+    )
+    c.add(
+        path("M382 300Q300 300 262 210L308 196Q330 240 410 226z", s.deep),
+        path("M372 288Q306 282 280 216L302 208Q328 250 400 240z", s.second),
+    )
+    c.add(
+        line("M640 230Q748 210 738 300T640 384", s.deep, 40, "round"),
+        line("M640 230Q748 210 738 300T640 384", s.second, 18, "round"),
+    )
     c.add(path("M360 312C360 200 430 176 516 176S672 200 672 312S610 424 516 424S360 424 360 312z", s.second))
-    c.add(c.clip(path("M360 312C360 200 430 176 516 176S672 200 672 312S610 424 516 424S360 424 360 312z", "#000"), *(
-        line(wave(340, y, 44, 10, 26), tint, 14) for y, tint in ((296, s.paper), (330, s.accent), (364, s.paper))
-    )))
-    c.add(rect(424, 162, 184, 24, s.deep, 12), path("M444 162Q456 118 516 116T588 162z", s.accent), circle(516, 106, 20, s.deep))
+    c.add(
+        c.clip(
+            path("M360 312C360 200 430 176 516 176S672 200 672 312S610 424 516 424S360 424 360 312z", "#000"),
+            *(
+                line(wave(340, y, 44, 10, 26), tint, 14)
+                for y, tint in ((296, s.paper), (330, s.accent), (364, s.paper))
+            ),
+        )
+    )
+    c.add(
+        rect(424, 162, 184, 24, s.deep, 12),
+        path("M444 162Q456 118 516 116T588 162z", s.accent),
+        circle(516, 106, 20, s.deep),
+    )
     c.add(rect(436, 418, 160, 20, s.deep, 8))
     set_block(c, "Teahouse Thunder", (60, 474, 676, 74), TIGER, _print(s, s.paper))
-    c.add(rect(60, 56, 0, 0, s.deep) if False else "")
 
 
 def _lotus(outer: str, inner: str, heart: str) -> str:
@@ -111,7 +152,9 @@ def _lotus(outer: str, inner: str, heart: str) -> str:
     parts = []
     for turn, tint in ((-78, outer), (78, outer), (-52, inner), (52, inner), (-27, outer), (27, outer), (0, inner)):
         length = 128 if abs(turn) < 60 else 122
-        parts.append(group(path(f"M0 0Q38 {-length * 0.55:.0f} 0 {-length}Q-38 {-length * 0.55:.0f} 0 0z", tint), turn=turn))
+        parts.append(
+            group(path(f"M0 0Q38 {-length * 0.55:.0f} 0 {-length}Q-38 {-length * 0.55:.0f} 0 0z", tint), turn=turn)
+        )
     return "".join(parts) + path("M-34 0Q0-40 34 0z", heart)
 
 
@@ -119,13 +162,13 @@ def lotus(c: Canvas, s: Scheme) -> None:
     """Lotus flowers are the rungs of a ladder to the moon."""
     _label(c, s, s.second, s.second)
     c.add(circle(560, 128, 78, s.second))
-    c.add(line("M486 600L536 190M654 600L584 190", s.paper, 9))
-    for x, y, size in ((565, 536, 1.06), (563, 420, 0.86), (562, 322, 0.7), (561, 240, 0.55)):
+    c.add(c.clip(rect(36, 36, 728, 528, s.ground), line("M412 600L506 190M716 600L616 190", s.paper, 11)))
+    for x, y, size in ((563, 532, 1.06), (562, 424, 0.9), (562, 332, 0.76), (561, 252, 0.62)):
         c.add(oval(x, y + 4, 150 * size, 17 * size, "#17775f"))
         c.add(group(_lotus(s.accent, "#f59a8b", s.second), x=x, y=y, scale=size))
-    for x, y in ((120, 470), (250, 530), (330, 440), (724, 250), (410, 96)):
-        c.add(oval(x, y, 46, 12, "#17775f") if y > 300 else circle(x, y, 6, s.paper))
-    c.add(line(wave(64, 500, 40, 3, 16) + wave(64, 400, 40, 2, 16)[0:0], s.paper, 5, "round"), circle(700, 130, 5, s.paper))
+    for x, y in ((140, 470), (270, 528), (320, 452), (700, 250), (690, 96), (430, 120), (430, 330)):
+        c.add(oval(x, y, 46, 12, "#17775f") if y > 340 else circle(x, y, 6, s.paper))
+    c.add(line(wave(84, 420, 40, 5, 20) + wave(124, 500, 40, 4, 20), "#17775f", 6, "round"))
     set_block(c, "Lotus|Ladder", (62, 76, 330, 216), TIGER, _print(s, s.paper, s.accent), leading=0.22)
 
 
@@ -135,40 +178,58 @@ def _koi(skin: str, patch: str, dark: str) -> str:
     widths = (3, 9, 15, 21, 27, 32, 37, 41, 45, 48, 50, 51, 51, 50, 47, 42, 34, 20)
     outer = [polar(0, 0, 178 + w, a) for w, a in zip(widths, range(-88, 49, 8), strict=True)]
     inner = [polar(0, 0, 178 - w, a) for w, a in zip(widths, range(-88, 49, 8), strict=True)]
-    tail = group(path("M0 0Q-16 40-62 66Q-40 30-48 4Q-60-24-30-40Q-12-20 0 0z", patch), x=spine[0][0], y=spine[0][1] + 4, turn=20)
+    tail = group(
+        path("M0 0Q-16 40-62 66Q-40 30-48 4Q-60-24-30-40Q-12-20 0 0z", patch), x=spine[0][0], y=spine[0][1] + 4, turn=20
+    )
     fins = "".join(
-        group(path("M0 0Q10-46-34-60Q-40-20-22 4z", patch), x=polar(0, 0, r, a)[0], y=polar(0, 0, r, a)[1], turn=a + turn)
+        group(
+            path("M0 0Q10-46-34-60Q-40-20-22 4z", patch), x=polar(0, 0, r, a)[0], y=polar(0, 0, r, a)[1], turn=a + turn
+        )
         for r, a, turn in ((222, 8, -10), (134, 14, -150))
     )
     body = path(points(outer + inner[::-1]), skin)
     blotches = "".join(
-        oval(*polar(0, 0, r, a), across, down, patch, a) for r, a, across, down in ((186, -54, 24, 20), (172, -22, 28, 30), (184, 20, 24, 34))
+        oval(*polar(0, 0, r, a), across, down, patch, a)
+        for r, a, across, down in ((186, -54, 24, 20), (172, -22, 28, 30), (184, 20, 24, 34))
     )
     eyes = "".join(circle(*polar(0, 0, r, 36), 6, dark) for r in (202, 154))
-    whiskers = line("M{} {}l20 12M{} {}l4 22".format(*(f"{v:.0f}" for v in (*polar(0, 0, 190, 48), *polar(0, 0, 168, 48)))), skin, 5, "round")
+    whiskers = line(
+        "M{} {}l20 12M{} {}l4 22".format(*(f"{v:.0f}" for v in (*polar(0, 0, 190, 48), *polar(0, 0, 168, 48)))),
+        skin,
+        5,
+        "round",
+    )
     return tail + fins + body + blotches + eyes + whiskers
 
 
 def koi(c: Canvas, s: Scheme) -> None:
     """Two koi chase each other around the wheel."""
     _label(c, s, s.deep)
-    for radius in (300, 270, 240):
-        c.add(ring(560, 300, radius, 3, "#3c8d79")) if radius < 270 else None
     c.add(circle(546, 300, 262, s.deep), ring(546, 300, 248, 4, s.accent))
-    c.add(group(_koi(s.paper, s.second, s.deep), x=546, y=300), group(_koi(s.accent, s.paper, s.deep), x=546, y=300, turn=180))
+    c.add(
+        group(_koi(s.paper, s.second, s.deep), x=546, y=300),
+        group(_koi(s.accent, s.paper, s.deep), x=546, y=300, turn=180),
+    )
     c.add(circle(546, 300, 112, s.paper), sectors(546, 300, 112, 66, 9, s.second), circle(546, 300, 66, s.ground))
     c.add(ring(546, 300, 112, 6, s.accent), ring(546, 300, 66, 4, s.deep), circle(546, 300, 20, s.accent))
     c.add(line(wave(52, 404, 38, 6, 24), s.paper, 7, "round"), line(wave(52, 444, 38, 6, 24), s.paper, 7, "round"))
     c.add(line(wave(52, 484, 38, 6, 24), s.paper, 7, "round"))
-    set_block(c, "Koi*1.25|Roulette*.8", (52, 120, 226, 230), TIGER, _print(s, s.paper), leading=0.24)
+    set_block(c, "Koi", (52, 116, 222, 126), TIGER, _print(s, s.paper))
+    set_block(c, "Roulette", (52, 266, 222, 88), TIGER, _print(s, s.paper))
 
 
 def _lantern(kind: int, skin: str, rib: str, cap: str) -> str:
     """Draw a paper lantern that hangs from 0,0; kind 0 is round, 1 tall, 2 flat."""
     across, down = ((70, 74), (48, 92), (86, 54))[kind]
     middle = 34 + down
-    ribs = "".join(f"M{-across * k:.0f} {middle}Q{-across * k:.0f} {middle - down * 1.2:.0f} 0 {middle - down}" for k in (0.5, -0.5))
-    ribs += "".join(f"M{-across * k:.0f} {middle}Q{-across * k:.0f} {middle + down * 1.2:.0f} 0 {middle + down}" for k in (0.5, -0.5))
+    ribs = "".join(
+        f"M{-across * k:.0f} {middle}Q{-across * k:.0f} {middle - down * 1.2:.0f} 0 {middle - down}"
+        for k in (0.5, -0.5)
+    )
+    ribs += "".join(
+        f"M{-across * k:.0f} {middle}Q{-across * k:.0f} {middle + down * 1.2:.0f} 0 {middle + down}"
+        for k in (0.5, -0.5)
+    )
     return "".join(
         (
             line("M0-20V34", cap, 4),
@@ -189,10 +250,14 @@ def lanterns(c: Canvas, s: Scheme) -> None:
     lower = ((70, 268, 1), (216, 286, 2), (366, 258, 0), (520, 240, 1), (664, 248, 2))
     tints = (s.accent, s.second, s.paper, "#f59a8b", "#2a9478")
     known = 0
-    for row, dim in ((upper, 0.86), (lower, 0.96)):
+    for row, dim in ((upper, 0.86), (lower, 0.86)):
         for x, y, kind in row:
             skin = tints[known % 5]
-            c.add(group(_lantern(kind, skin, s.ground, s.paper if skin != s.paper else s.accent), x=x, y=y - 10, scale=dim))
+            c.add(
+                group(
+                    _lantern(kind, skin, s.ground, s.paper if skin != s.paper else s.accent), x=x, y=y - 10, scale=dim
+                )
+            )
             known += 2
     c.add(path("M20 468H780V554Q780 580 754 580H46Q20 580 20 554z", s.second))
     set_block(c, "Paper Lantern Parade", (52, 492, 692, 60), TIGER, Paint(s.deep))
@@ -201,10 +266,16 @@ def lanterns(c: Canvas, s: Scheme) -> None:
 def crane(c: Canvas, s: Scheme) -> None:
     """A crane crosses the sun above the bay."""
     _label(c, s, s.second, s.second)
-    c.add(circle(512, 258, 186, s.accent))
-    c.add(c.clip(rect(20, 20, 760, 560, s.ground, 26), *(
-        line(wave(-30, y, 60, 16, 40), tint, 19) for y, tint in ((450, s.second), (486, s.deep), (522, s.second), (558, s.deep), (594, s.second))
-    )))
+    c.add(circle(400, 330, 142, s.accent))
+    c.add(
+        c.clip(
+            rect(20, 20, 760, 560, s.ground, 26),
+            *(
+                line(wave(-30, y, 60, 16, 40), tint, 19)
+                for y, tint in ((470, s.second), (506, s.deep), (542, s.second), (578, s.deep), (614, s.second))
+            ),
+        )
+    )
     wings = (
         path("M-10 0Q-120-60-150-200Q-60-190 0-120Q40-70 40-6z", s.paper),
         path("M-150-200l-16-44q36 14 56 50zM-114-196l-6-52q34 24 46 66zM-74-176l4-50q28 28 32 74z", s.deep),
@@ -217,15 +288,13 @@ def crane(c: Canvas, s: Scheme) -> None:
         path("M56 0Q110 6 160 40Q110 50 50 36z", s.deep),
         line("M56 26L250 66M56 34L236 86", s.deep, 6, "round"),
     )
-    c.add(group(*wings, x=470, y=272, turn=-6))
-    set_block(c, "Crane*1.3|over*.5|the Bay", (62, 64, 236, 250), TIGER, Paint(s.deep), leading=0.26)
+    c.add(group(*wings, x=416, y=352, turn=-6, scale=0.74))
+    set_block(c, "Crane over the Bay", (60, 60, 680, 84), TIGER, Paint(s.deep))
 
 
 def _fan(paper: str, mark: str, rib: str, style: int) -> str:
     """Draw an open fan around its pivot 0,0: 180 wide, 100 high."""
-    a, b = polar(0, 0, 100, -62), polar(0, 0, 100, 62)
-    e, d = polar(0, 0, 40, 62), polar(0, 0, 40, -62)
-    sheet = f"M{a[0]:.0f} {a[1]:.0f}A100 100 0 0 1 {b[0]:.0f} {b[1]:.0f}L{e[0]:.0f} {e[1]:.0f}A40 40 0 0 0 {d[0]:.0f} {d[1]:.0f}z"
+    sheet = "M-88-47A100 100 0 0 1 88-47L35-19A40 40 0 0 0-35-19z"
     bones = "".join(f"M0 0L{polar(0, 0, 98, t)[0]:.0f} {polar(0, 0, 98, t)[1]:.0f}" for t in range(-60, 61, 15))
     decor = (
         circle(0, -72, 20, mark),
@@ -241,12 +310,12 @@ def fans(c: Canvas, s: Scheme) -> None:
     _label(c, s, s.deep)
     tints = ((s.accent, s.paper), (s.second, s.ground), (s.deep, s.accent), (s.paper, s.accent), (s.paper, s.second))
     for index in range(8):
-        x, y = 122 + (index % 4) * 186, 172 + (index // 4) * 358
+        x, y = 139 + (index % 4) * 174, 188 + (index // 4) * 356
         paper, mark = tints[(index * 2 + index // 4) % 5]
         rib = s.paper if paper == s.deep else s.deep
-        c.add(group(_fan(paper, mark, rib, (index + index // 4) % 4), x=x, y=y, scale=1.04))
-    c.add(rect(20, 224, 760, 150, s.accent), rect(20, 224, 760, 10, s.deep), rect(20, 364, 760, 10, s.deep))
-    set_block(c, "Eight Fans", (62, 252, 668, 90), TIGER, _print(s, s.paper))
+        c.add(group(_fan(paper, mark, rib, (index + index // 4) % 4), x=x, y=y, scale=1.3))
+    c.add(rect(20, 226, 760, 150, s.accent), rect(20, 226, 760, 10, s.deep), rect(20, 366, 760, 10, s.deep))
+    set_block(c, "Eight Fans", (62, 256, 668, 84), TIGER, _print(s, s.paper))
 
 
 SCENES: dict[str, Callable[[Canvas, Scheme], None]] = {

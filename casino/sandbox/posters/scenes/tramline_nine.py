@@ -26,7 +26,9 @@ from casino.sandbox.posters.titles import Paint, set_block
 def _driver(x: float, y: float, radius: float, tint: str, ground: str) -> str:
     """Draw a driving wheel."""
     spokes = "".join(f"M0 0L{polar(0, 0, radius, a)[0]:.0f} {polar(0, 0, radius, a)[1]:.0f}" for a in range(0, 360, 45))
-    wheel = circle(0, 0, radius, ground) + line(spokes, tint, 6) + ring(0, 0, radius - 6, 12, tint) + circle(0, 0, 14, tint)
+    wheel = (
+        circle(0, 0, radius, ground) + line(spokes, tint, 6) + ring(0, 0, radius - 6, 12, tint) + circle(0, 0, 14, tint)
+    )
     return group(wheel, x=x, y=y)
 
 
@@ -61,8 +63,8 @@ def train(c: Canvas, s: Scheme) -> None:
 
 
 def _feather(size: float, tint: str, eye: str, core: str) -> str:
-    data = f"M0 0Q{size * 0.1:.0f} {-size * 0.5:.0f} {size * 0.17:.0f} {-size * 0.8:.0f}"
-    data += f"A{size * 0.17:.0f} {size * 0.17:.0f} 0 1 0 {-size * 0.17:.0f} {-size * 0.8:.0f}Q{-size * 0.1:.0f} {-size * 0.5:.0f} 0 0z"
+    slim, wide, half, long = (round(size * part) for part in (0.1, 0.17, 0.5, 0.8))
+    data = f"M0 0Q{slim} {-half} {wide} {-long}A{wide} {wide} 0 1 0 {-wide} {-long}Q{-slim} {-half} 0 0z"
     return path(data, tint) + circle(0, -size * 0.81, size * 0.11, eye) + circle(0, -size * 0.81, size * 0.055, core)
 
 
@@ -74,8 +76,17 @@ def firebird(c: Canvas, s: Scheme) -> None:
         long = index % 2 == 0
         tint, eye = (s.paper, s.ground) if long else (s.deep, s.paper)
         c.add(group(_feather(430 if long else 350, tint, eye, s.deep if long else s.ground), x=306, y=400, turn=angle))
-    c.add(path("M330 420Q250 470 176 396Q116 330 152 226Q128 214 96 232Q118 178 172 180Q214 184 214 236Q214 300 280 320Q360 340 400 420z", s.deep))
-    c.add(path("M200 330Q300 300 400 420Q300 440 200 330z", s.paper), line("M240 344Q310 352 372 410M262 376Q310 388 340 412", s.deep, 7))
+    c.add(
+        path(
+            "M330 420Q250 470 176 396Q116 330 152 226Q128 214 96 232Q118 178 172 180"
+            "Q214 184 214 236Q214 300 280 320Q360 340 400 420z",
+            s.deep,
+        )
+    )
+    c.add(
+        path("M200 330Q300 300 400 420Q300 440 200 330z", s.paper),
+        line("M240 344Q310 352 372 410M262 376Q310 388 340 412", s.deep, 7),
+    )
     c.add(circle(170, 214, 9, s.paper))
     for angle in (-34, -8, 18):
         x, y = polar(176, 184, 66, angle)
@@ -115,9 +126,13 @@ def comet(c: Canvas, s: Scheme) -> None:
     """A comet runs along the wire."""
     c.add(rect(0, 0, 800, 600, s.ground))
     tail = []
-    for index, (length, tint) in enumerate(((520, s.paper), (700, s.accent), (840, s.paper), (640, s.accent), (460, s.paper))):
+    for index, (length, tint) in enumerate(
+        ((520, s.paper), (700, s.accent), (840, s.paper), (640, s.accent), (460, s.paper))
+    ):
         tail.append(rect(0, -92 + index * 38, length, 28, tint))
-    head = circle(0, 0, 112, s.accent) + circle(0, 0, 84, s.paper) + circle(0, 0, 58, s.accent) + circle(0, 0, 26, s.paper)
+    head = (
+        circle(0, 0, 112, s.accent) + circle(0, 0, 84, s.paper) + circle(0, 0, 58, s.accent) + circle(0, 0, 26, s.paper)
+    )
     c.add(group(*tail, head, x=200, y=226, turn=-24))
     poles = []
     for x, y, high in ((84, 470, 96), (346, 440, 166), (636, 420, 270)):
@@ -127,7 +142,10 @@ def comet(c: Canvas, s: Scheme) -> None:
             poles.append(rect(x - 56 * size, y - high * (1 - arm), 112 * size, 9 * size, s.paper))
             for side in (-48, -24, 24, 48):
                 poles.append(rect(x + side * size - 4, y - high * (1 - arm) - 13 * size, 8 * size, 14 * size, s.accent))
-    wires = "M-20 404Q20 420 48 383Q190 440 290 290Q440 420 560 176Q700 340 820 110M-20 424Q90 440 116 392Q260 440 396 300Q560 430 706 190Q770 260 820 190"
+    wires = (
+        "M-20 404Q20 420 48 383Q190 440 290 290Q440 420 560 176Q700 340 820 110"
+        "M-20 424Q90 440 116 392Q260 440 396 300Q560 430 706 190Q770 260 820 190"
+    )
     c.add(line(wires, s.paper, 3.5), *poles, rect(0, 440, 800, 160, s.accent))
     set_block(c, "Comet Telegraph", (50, 468, 710, 96), TRAM, Paint(s.paper))
 
@@ -154,7 +172,10 @@ def dynamo(c: Canvas, s: Scheme) -> None:
     c.add(group(sectors(0, 0, 262, 160, 12, s.deep), circle(0, 0, 214, s.deep), x=560, y=250, turn=6))
     c.add(circle(560, 250, 150, s.ground), circle(560, 250, 118, s.deep), sectors(560, 250, 118, 40, 8, s.ground))
     c.add(poly(((660, -20), (430, 262), (548, 276), (380, 560), (706, 214), (590, 200), (770, -20)), s.paper))
-    c.add(poly(((0, 450), (800, 310), (800, 600), (0, 600)), s.deep), poly(((0, 430), (800, 290), (800, 304), (0, 444)), s.paper))
+    c.add(
+        poly(((0, 450), (800, 310), (800, 600), (0, 600)), s.deep),
+        poly(((0, 430), (800, 290), (800, 304), (0, 444)), s.paper),
+    )
     set_block(c, "Dynamo", (60, 470, 640, 124), TRAM, Paint(s.paper), turn=-9.93)
 
 
@@ -163,11 +184,28 @@ def dog(c: Canvas, s: Scheme) -> None:
     c.add(rect(0, 0, 800, 600, s.ground), poly(((0, 420), (800, 250), (800, 600), (0, 600)), s.accent))
     c.add(circle(684, 106, 56, s.deep))
     c.add(line("M588 140Q690 150 786 62", s.deep, 9, "round"))
-    c.add(path("M150 600Q160 470 300 450H460Q590 470 600 600z", s.ground), path("M150 600Q160 520 214 484L262 600zM600 600Q590 520 540 484L490 600z", s.deep))
+    c.add(
+        path("M150 600Q160 470 300 450H460Q590 470 600 600z", s.ground),
+        path("M150 600Q160 520 214 484L262 600zM600 600Q590 520 540 484L490 600z", s.deep),
+    )
     c.add(circle(380, 274, 216, s.deep), circle(380, 274, 196, s.accent))
-    c.add(path("M270 470Q236 380 262 270L222 176Q220 154 242 162L318 206L356 84Q364 66 380 82Q428 150 424 204Q470 210 500 240L572 262Q594 272 588 296Q574 336 520 338L470 336Q452 400 500 470z", s.deep))
-    c.add(path("M424 204Q470 210 500 240L548 255Q500 270 462 262Q420 262 410 310Q402 356 452 360Q450 420 500 470H388Q340 380 364 280Q380 220 424 204z", s.paper))
-    c.add(path("M370 116Q396 156 398 200Q372 204 346 218z", s.paper), path("M240 184L292 214Q276 232 270 250z", s.paper))
+    c.add(
+        path(
+            "M270 470Q236 380 262 270L222 176Q220 154 242 162L318 206L356 84Q364 66 380 82Q428 150 424 204"
+            "Q470 210 500 240L572 262Q594 272 588 296Q574 336 520 338L470 336Q452 400 500 470z",
+            s.deep,
+        )
+    )
+    c.add(
+        path(
+            "M424 204Q470 210 500 240L548 255Q500 270 462 262Q420 262 410 310Q402 356 452 360"
+            "Q450 420 500 470H388Q340 380 364 280Q380 220 424 204z",
+            s.paper,
+        )
+    )
+    c.add(
+        path("M370 116Q396 156 398 200Q372 204 346 218z", s.paper), path("M240 184L292 214Q276 232 270 250z", s.paper)
+    )
     c.add(circle(446, 240, 12, s.deep), circle(450, 236, 4, s.paper))
     c.add(line("M462 312Q520 322 556 302", s.paper, 6, "round"))
     c.add(ring(380, 274, 206, 22, s.deep), line("M226 180A190 190 0 0 1 318 100", s.paper, 14, "round"))
@@ -179,7 +217,10 @@ def dog(c: Canvas, s: Scheme) -> None:
 def tram(c: Canvas, s: Scheme) -> None:
     """The seven comes straight at you."""
     c.add(rect(0, 0, 800, 600, s.ground), poly(((0, 600), (330, 330), (470, 330), (800, 600)), s.deep))
-    c.add(line("M330 600L384 330M470 600L416 330", s.paper, 9), line("M0 206L400 152L800 206M0 232L400 156L800 232", s.deep, 4))
+    c.add(
+        line("M330 600L384 330M470 600L416 330", s.paper, 9),
+        line("M0 206L400 152L800 206M0 232L400 156L800 232", s.deep, 4),
+    )
     c.add(line("M352 190L400 152L448 190", s.deep, 8))
     c.add(path("M262 216Q262 186 300 184H500Q538 186 538 216L560 500Q560 526 534 526H266Q240 526 240 500z", s.paper))
     c.add(path("M256 300H544L560 500Q560 526 534 526H266Q240 526 240 500z", s.deep), rect(296, 196, 208, 30, s.deep))
@@ -187,7 +228,12 @@ def tram(c: Canvas, s: Scheme) -> None:
     c.add(path("M276 246h36l-36 60zM366 246h40l-40 66zM462 246h36l-36 60z", s.paper))
     c.add(rect(240, 344, 320, 12, s.ground), circle(400, 424, 62, s.ground), ring(400, 424, 62, 8, s.paper))
     c.add(path("M372 388H432V402L404 462H384L410 406H372z", s.paper))
-    c.add(circle(286, 430, 24, s.paper), circle(514, 430, 24, s.paper), rect(264, 526, 272, 22, s.paper), rect(300, 548, 200, 18, s.deep))
+    c.add(
+        circle(286, 430, 24, s.paper),
+        circle(514, 430, 24, s.paper),
+        rect(264, 526, 272, 22, s.paper),
+        rect(300, 548, 200, 18, s.deep),
+    )
     set_block(c, "Tram No. 7", (64, 36, 690, 96), TRAM, Paint(s.paper))
 
 
