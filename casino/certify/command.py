@@ -62,7 +62,7 @@ def _players(file: Path | None, control: Control) -> Players:
         raise ValueError("no players: give --players, or --control with a command that can make them")
     stem = f"certify{os.urandom(4).hex()}"
     try:
-        return PlayerList(control.create_player(f"{stem}{number}", "EUR") for number in range(4))
+        return PlayerList(control.create_player(f"{stem}{number}", "EUR") for number in range(3))
     except NotRun as lack:
         raise ValueError(f"the players could not be made: {lack}") from lack
 

@@ -66,8 +66,9 @@ invalid_request = "BAD_CALL"
 
 @dataclass(frozen=True)
 class CertifiedHouse:
-    """One database, and the three sites that serve it."""
+    """One database, the three sites that serve it, and the house of the first."""
 
+    house: House
     stock: CertifiedSite
     switched: CertifiedSite
     refusing: CertifiedSite
@@ -96,6 +97,7 @@ def certified(
 
     with stock, switched, refusing:
         yield CertifiedHouse(
+            house=stock.house,
             stock=certifiable(stock, Dialect(), PREVIOUS_TOKEN),
             switched=certifiable(switched, SWITCHED),
             refusing=certifiable(refusing, REFUSING),
