@@ -5,6 +5,7 @@ as `--bind unix:/run/casino/site.sock`.
 """
 
 import os
+import sys
 from typing import Any
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -38,3 +39,4 @@ def post_fork(server: Any, worker: Any) -> None:
     from casino.web.services import forget_connections
 
     forget_connections(server.app.wsgi())
+    sys.setswitchinterval(0.0005)

@@ -15,6 +15,9 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+from casino.storage.turns import turn
+
+TURN_SECONDS = 2.0
 LOCK_TIMEOUT_MS = 1500
 """How long a unit waits for another one's lock; below the platform's patience (PLATFORM.md rows 54 and 58)."""
 RESTED_SECONDS = 2.0
@@ -94,7 +97,7 @@ def writer(engine: Engine) -> Engine:
 @contextmanager
 def unit_of_work(engine: Engine) -> Iterator[Session]:
     """Open a writing unit; leaving it commits, leaving it by an exception undoes everything."""
-    with Session(writer(engine), expire_on_commit=False) as unit, unit.begin():
+    with turn(engine, TURN_SECONDS), Session(writer(engine), expire_on_commit=False) as unit, unit.begin():
         yield unit
 
 
@@ -108,7 +111,7 @@ def read_unit(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def write_connection(engine: Engine) -> Iterator[Connection]:
     """Open a writing unit without the object mapper, for the callback's hot path."""
-    with writer(engine).begin() as connection:
+    with turn(engine, TURN_SECONDS), writer(engine).begin() as connection:
         yield connection
 
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from casino.storage.turns import turn
+
+TURN_SECONDS = 1.0
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
@@ -87,7 +90,7 @@ def single_statements(engine: Engine) -> Iterator[Direct]:
 def direct_unit(engine: Engine) -> Iterator[Direct]:
     """Open a writing unit: SQLite's takes the write lock at once; leaving by an exception undoes everything."""
     postgresql = engine.dialect.name == "postgresql"
-    with _lent(engine) as driver:
+    with _lent(engine) as driver, turn(engine, TURN_SECONDS):
         if not postgresql:
             driver.execute("PRAGMA query_only=OFF")
             driver.execute("BEGIN IMMEDIATE")
