@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -155,7 +156,7 @@ def sync(engine: Engine, source: Catalogue, pictures: Path, now: datetime) -> Sy
     listed = source.game_list()
     with read_unit(engine) as unit:
         rows = unit.execute(select(Game.picture_url, Game.picture).where(Game.picture.is_not(None)))
-        known = dict(rows)
+        known: dict[str | None, str | None] = {row.picture_url: row.picture for row in rows}
     files = _fetch_pictures(source, {g.picture_url for g in listed if g.picture_url}, known, pictures)
     changes = _Changes()
     with unit_of_work(engine) as unit:
@@ -217,7 +218,7 @@ def _fetch_pictures(source: Catalogue, urls: set[str], known: dict[Any, Any], fo
             return None
         name = f"{hashlib.sha256(content).hexdigest()[:32]}.{ending}"
         if not (folder / name).is_file():
-            part = folder / f".{name}.part"
+            part = folder / f".{name}.{threading.get_ident()}.part"  # two addresses may lead to one picture
             part.write_bytes(content)
             part.replace(folder / name)
         return url, name
