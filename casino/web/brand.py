@@ -17,6 +17,8 @@ DARK_CANVAS: Rgb = (0.043, 0.063, 0.102)
 LIGHT_CANVAS: Rgb = (0.961, 0.949, 0.925)
 INK: Rgb = (0.066, 0.086, 0.125)
 PAPER: Rgb = (0.992, 0.984, 0.965)
+BLACK: Rgb = (0.0, 0.0, 0.0)
+WHITE: Rgb = (1.0, 1.0, 1.0)
 TEXT_CONTRAST = 4.6
 """WCAG AA asks 4.5 of text; a little more, since the canvas is not the only surface."""
 _STEPS = 50
@@ -80,6 +82,15 @@ def legible(colour: Rgb, canvas: Rgb) -> Rgb:
     return moved
 
 
+def text_upon(colour: Rgb) -> Rgb:
+    """Return our ink or paper, or for a colour between the two plain black or white: one of them always reads."""
+    for pair in ((INK, PAPER), (BLACK, WHITE)):
+        best = max(pair, key=lambda text: contrast(text, colour))
+        if contrast(best, colour) >= TEXT_CONTRAST:
+            break
+    return best
+
+
 def _css(colour: Rgb) -> str:
     return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
 
@@ -92,8 +103,7 @@ def accent_css(accent: str) -> str:
     rules = []
     for name, canvas in (("dark", DARK_CANVAS), ("light", LIGHT_CANVAS)):
         shown = legible(colour, canvas)
-        upon = max((INK, PAPER), key=lambda text: contrast(text, shown))
-        rules.append(f"--brand-{name}: {_css(shown)}; --brand-on-{name}: {_css(upon)};")
+        rules.append(f"--brand-{name}: {_css(shown)}; --brand-on-{name}: {_css(text_upon(shown))};")
     return f"@layer tokens {{ :root {{ {' '.join(rules)} }} }}\n"
 
 

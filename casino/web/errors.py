@@ -13,7 +13,7 @@ from babel.support import LazyProxy
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from casino.errors import CasinoError, PlatformError
 from casino.web.i18n import lazy_gettext as _l
@@ -252,6 +252,8 @@ def _csrf_error(_error: CSRFError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):  # no address can be built under a name that is not ours, so no page either
+        return Response("This host name is not ours.\n", 400, mimetype="text/plain")
     status = error.code or 500
     if status < 400 or isinstance(error, InternalServerError):
         return error if status < 400 else answer("internal_error")

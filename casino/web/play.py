@@ -107,7 +107,7 @@ def bar(public_id: str) -> Any:
         return render_template("play/bar.html", bar=now_shown)
     mark = _mark(now_shown)
     if request.args.get("mark") == mark:
-        return "", 204
+        return Response(status=204, mimetype="application/json")
     words = ENDED.get(now_shown.ended_reason or "", "")
     return jsonify(
         mark=mark,

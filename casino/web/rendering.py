@@ -111,7 +111,7 @@ def day(value: date) -> str:
         return gettext("Yesterday")
     locale = current_locale()
     if value.year == today.year:
-        words = format_skeleton("MMMMEEEEd", value, locale=locale)
+        words = f"{format_date(value, 'EEEE', locale=locale)}, {format_skeleton('MMMMd', value, locale=locale)}"
     else:
         words = format_date(value, "long", locale=locale)
     return words[:1].upper() + words[1:]

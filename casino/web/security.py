@@ -108,11 +108,11 @@ def refuse_foreign_posts() -> None:
 
 @blueprint.post("/csp")
 @csrf.exempt
-def policy_report() -> tuple[str, int]:
+def policy_report() -> Response:
     """Note that a browser refused something by our content policy. It changes nothing and needs no token."""
     report = request.get_data(cache=False)[:_REPORT_LIMIT] if (request.content_length or 0) <= _REPORT_LIMIT else b""
     log.warning("content policy report", extra={"report": report.decode("utf-8", "replace")})
-    return "", 204
+    return Response(status=204, mimetype="text/plain")
 
 
 def cookie_settings(settings: Settings) -> dict[str, object]:

@@ -31,7 +31,7 @@ def _sample(name: str, *, is_new: bool = False) -> GameCard:
 def index() -> Any:
     """Show the components: short and long words, small and large sums, every state that a form can be in."""
     names = ["Moonlit Pier", "Fog", LONG, "Маяк у старой пристани", "Low Tide", "Harbour", "Nine Bells", "Salt"]
-    wrong = RegistrationForm(formdata=None)
+    wrong = RegistrationForm(formdata=None, prefix="wrong-")
     wrong.currency.choices = [("EUR", "EUR"), ("USD", "USD")]
     wrong.username.errors = ["This name is taken. Please choose another one."]
     wrong.terms.errors = ["Without the terms we cannot open an account."]
