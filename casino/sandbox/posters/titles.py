@@ -53,9 +53,9 @@ def _layers(paint: Paint, weight: float) -> list[tuple[float, float, str, float,
     top = (0.0, 0.0, paint.fill, 1.0, "")
     across, down = paint.reach
     if paint.effect == "inline":
-        return [top, (0, 0, paint.under, 0.2, "")]
+        return [top, (0, 0, paint.under, 0.13, "")]
     if paint.effect == "stripes":
-        return [top, (0, 0, paint.under, 0.62, ""), (0, 0, paint.fill, 0.3, "")]
+        return [top, (0, 0, paint.under, 0.52, ""), (0, 0, paint.fill, 0.28, "")]
     if paint.effect == "drop":
         return [(across, down, paint.under, 1, ""), top]
     if paint.effect == "block":

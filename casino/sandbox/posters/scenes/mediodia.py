@@ -194,53 +194,37 @@ def sunwheel(c: Canvas, s: Scheme) -> None:
     set_block(c, "Sol y Sombra Roulette", (44, 523, 712, 60), MEDIO, Paint(s.paper))
 
 
-def _chilli(skin: str, stalk: str, mouth: float) -> str:
-    """Draw a singing chilli that hangs tip down from 0,0: 90 wide, 300 high."""
+def _chilli(skin: str, stalk: str, shine: str) -> str:
+    """Draw a chilli that hangs tip down from 0,0: 100 wide, 310 high."""
     return "".join(
         (
             path("M-48 10Q-56-34 0-40Q56-34 48 10Q56 150 6 262Q-2 276-10 262Q-60 150-48 10z", skin),
             path("M-52 14Q-56-40 0-46Q56-40 52 14Q36-6 26 12Q12-8 0 12Q-12-8-26 12Q-36-6-52 14z", stalk),
-            line("M0-40Q-4-76 22-88", stalk, 14, "round"),
-            oval(0, 92, 15, mouth, "#4a1a40"),
-            oval(0, 92 + mouth * 0.5, 10, mouth * 0.42, "#fdeccb"),
-            line("M30 40Q36 120 14 190", "#fdeccb", 6, "round"),
+            line("M26 40Q34 120 10 196", shine, 8, "round"),
         )
     )
 
 
 def chilli(c: Canvas, s: Scheme) -> None:
-    """A choir of chillies, each on its own note."""
-    c.add(rect(0, 0, 800, 600, s.ground))
-    for y in (96, 146, 196, 246, 296):
-        c.add(rect(0, y, 800, 6, "#e8b32e"))
-    skins = ("#d9302c", s.accent, "#d9302c", _TEAL, "#d9302c", "#f28a2e")
-    for index, (x, y, mouth) in enumerate(
-        ((84, 150, 24), (212, 104, 15), (338, 142, 30), (464, 96, 17), (590, 138, 26), (716, 98, 18))
-    ):
-        c.add(
-            group(
-                _chilli(skins[index], _TEAL if skins[index] != _TEAL else s.deep, mouth),
-                x=x,
-                y=y,
-                turn=(-5, 4, -3, 4, -4, 5)[index],
-            )
-        )
-    c.add(
-        rect(0, 432, 800, 168, s.accent),
-        path(
-            "M0 432l50-20 50 20 50-20 50 20 50-20 50 20 50-20 50 20 50-20 50 20 50-20 50 20 50-20 50 20 50-20 50 20"
-            "v10H0z",
-            s.accent,
-        ),
-    )
-    set_block(c, "Red Hot Chilli Choir", (46, 470, 708, 94), MEDIO, Paint(s.paper))
+    """Chillies hang from the stave like quavers."""
+    c.add(rect(0, 0, 800, 600, s.ground), *(rect(0, y, 800, 6, "#e5a92a") for y in (120, 172, 224, 276, 328)))
+    skins = ("#d9302c", "#d9302c", s.accent, "#d9302c", "#f28a2e", "#d9302c")
+    for pair, (x, y, slope) in enumerate(((84, 168, -34), (336, 134, 30), (588, 168, -34))):
+        c.add(path(f"M{x - 9} {y - 118}L{x + 137} {y - 118 + slope}v34L{x - 9} {y - 84}z", s.deep))
+        for side in (0, 1):
+            top = y + slope * side
+            c.add(rect(x + side * 128 - 9, top - 112, 18, 82, s.deep))
+            body = _chilli(skins[pair * 2 + side], _TEAL, s.paper)
+            c.add(group(body, x=x + side * 128, y=top, turn=-4 if side else 4))
+    c.add(rect(0, 446, 800, 154, s.accent))
+    set_block(c, "Red Hot Chilli Choir", (46, 476, 708, 94), MEDIO, Paint(s.paper))
 
 
 def coyote(c: Canvas, s: Scheme) -> None:
     """The coyote broadcasts."""
     c.add(rect(0, 0, 800, 600, s.ground))
     for index, tint in enumerate((s.second, s.ground, s.second, s.ground, s.accent, s.second, s.accent, s.paper)):
-        c.add(circle(330, 96, 480 - index * 60, tint))
+        c.add(circle(292, 96, 480 - index * 60, tint))
     body = (
         "M342 92L460 150Q478 130 518 116Q514 156 502 186Q548 236 580 282"
         "Q660 334 684 430Q694 486 680 520L748 512Q790 496 778 440"
@@ -249,9 +233,10 @@ def coyote(c: Canvas, s: Scheme) -> None:
         "L432 208Q418 188 336 108Q330 94 342 92z"
     )
     c.add(
-        group(path(body, s.deep), circle(462, 176, 8, s.accent), y=-34), path("M0 540Q330 470 800 500V600H0z", s.deep)
+        group(path(body, s.deep), circle(462, 176, 8, s.accent), x=-46, y=-34),
+        path("M0 540Q330 470 800 500V600H0z", s.deep),
     )
-    set_block(c, "Coyote|Radio", (48, 296, 330, 176), MEDIO, Paint(s.deep), leading=0.2)
+    set_block(c, "Coyote|Radio", (48, 306, 322, 166), MEDIO, Paint(s.deep), leading=0.2)
 
 
 def skull(c: Canvas, s: Scheme) -> None:

@@ -181,7 +181,7 @@ def bell(c: Canvas, s: Scheme) -> None:
         (430, 562, 420, s.deep),
     ):
         c.add(rect(x - width / 2 + 20, y, width, 20, tint, 10))
-    set_block(c, "Fog|Bell", (44, 52, 262, 316), QUAY, Paint(s.deep), leading=0.12)
+    set_block(c, "Fog|Bell", (44, 52, 244, 306), QUAY, Paint(s.deep), leading=0.12)
 
 
 def anchor(c: Canvas, s: Scheme) -> None:
@@ -215,9 +215,9 @@ def bottle(c: Canvas, s: Scheme) -> None:
         circle(34, 148, 13, "#b8482f"),
     )
     c.add(group(*parts, x=634, y=368, turn=18))
-    c.add(circle(742, 220, 12, s.second), circle(708, 176, 8, s.second))
+    c.add(ring(744, 210, 12, 4, s.paper), ring(764, 168, 7, 3, s.paper))
     text = "Letters from|a Bottle at the|Bottom of the|Northern Sea"
-    set_block(c, text, (44, 172, 436, 340), QUAY, Paint(s.paper), leading=0.18)
+    set_block(c, text, (44, 172, 420, 330), QUAY, Paint(s.paper), leading=0.18)
 
 
 SCENES: dict[str, Callable[[Canvas, Scheme], None]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casino.sandbox.posters.canvas import Canvas
-from casino.sandbox.posters.hands import SABLE
+from casino.sandbox.posters.hands import SABLE, SABLE_PLAIN
 from casino.sandbox.posters.motifs_nature import flower
 from casino.sandbox.posters.palettes import Scheme
 from casino.sandbox.posters.shapes import (
@@ -99,17 +99,22 @@ def mask(c: Canvas, s: Scheme) -> None:
 def hotel(c: Canvas, s: Scheme) -> None:
     """The wheel stands behind the hotel like a rising sun."""
     _sheet(c, s, False)
-    c.add(rays(400, 232, 700, 24, s.deep, 0, 0.5), circle(400, 232, 206, s.accent), circle(400, 232, 188, s.paper))
+    c.add(
+        rays(400, 232, 700, 24, s.deep, 0, 0.5),
+        _frame(s.accent),
+        circle(400, 232, 206, s.accent),
+        circle(400, 232, 188, s.paper),
+    )
     c.add(sectors(400, 232, 188, 128, 12, "#a8424f"), ring(400, 232, 128, 6, s.accent), circle(400, 232, 124, s.deep))
     c.add(circle(530, 132, 13, s.paper))
     blocks = ((196, 330, 408), (244, 280, 312), (292, 222, 216), (334, 160, 132), (368, 96, 64))
     for index, (x, y, width) in enumerate(blocks):
         c.add(rect(x, y, width, 420 - y, s.paper if index % 2 == 0 else s.accent))
         c.add(line(f"M{x + 12} {y + 18}V420M{x + width - 12} {y + 18}V420", s.second, 9, dash="17 11"))
-    c.add(path("M392 96V40h16v56z", s.accent), circle(400, 36, 10, s.paper))
+    c.add(path("M394 96V66h12v30z", s.accent), circle(400, 62, 9, s.paper))
     c.add(line("M384 116V420M400 116V420M416 116V420", s.second, 7), path("M366 420v-44a34 34 0 0 1 68 0v44z", s.deep))
     c.add(rect(0, 412, 800, 188, s.ground), rect(110, 412, 580, 8, s.accent), _frame(s.accent))
-    set_block(c, "Grand Hôtel|Roulette", (96, 452, 608, 108), SABLE, Paint(s.paper), leading=0.22)
+    set_block(c, "Grand Hôtel|Roulette", (96, 452, 608, 108), SABLE_PLAIN, Paint(s.paper), leading=0.22)
 
 
 _VIOLIN = (
@@ -207,6 +212,7 @@ def _coupe(glass: str, wine: str) -> str:
 def coupes(c: Canvas, s: Scheme) -> None:
     """A glass waits on every stair."""
     _sheet(c, s)
+    c.add(circle(628, 150, 158, "#a8424f"), circle(628, 150, 140, "#b9525a"))
     stairs = ((120, 510), (290, 420), (460, 330), (630, 240))
     for x, y in stairs:
         c.add(
@@ -227,7 +233,7 @@ def coupes(c: Canvas, s: Scheme) -> None:
         (690, 60, 5),
     ):
         c.add(ring(x, y, size, 4, s.accent))
-    set_block(c, "Champagne|Staircase", (56, 60, 330, 140), SABLE, Paint(s.paper), leading=0.24)
+    set_block(c, "Champagne|Staircase", (56, 60, 330, 140), SABLE_PLAIN, Paint(s.paper), leading=0.24)
 
 
 def key(c: Canvas, s: Scheme) -> None:
@@ -245,7 +251,7 @@ def key(c: Canvas, s: Scheme) -> None:
     )
     seven = path("M-28-26H30V-4L2 66H-26L2-2H-28z", s.ground)
     c.add(line("M640 236Q560 262 574 356", s.paper, 5), group(tag, seven, x=570, y=428, turn=8))
-    set_block(c, "The Seventh|Key of the|Hotel|Meridian", (58, 66, 390, 468), SABLE, Paint(s.paper), leading=0.22)
+    set_block(c, "The Seventh|Key of the|Hotel|Meridian", (58, 66, 390, 468), SABLE_PLAIN, Paint(s.paper), leading=0.22)
 
 
 SCENES: dict[str, Callable[[Canvas, Scheme], None]] = {

@@ -103,9 +103,9 @@ def rocket(c: Canvas, s: Scheme) -> None:
     holes = line(edge, s.accent, 30, "round", "0 44")
     picture = rect(-292, -188, 584, 376, s.deep)
     c.add(group(stamp, holes, picture, x=392, y=312, turn=-7))
-    for x, y, size in ((150, 330, 7), (246, 430, 12), (330, 330, 6), (650, 150, 7), (560, 108, 11)):
+    for x, y, size in ((150, 330, 7), (330, 330, 6), (650, 150, 7), (560, 108, 11)):
         c.add(circle(x, y, size, s.paper))
-    c.add(star(240, 336, 24, 8, 4, s.paper, 20), star(640, 246, 22, 8, 4, s.paper, 8))
+    c.add(star(640, 246, 22, 8, 4, s.paper, 8))
     body = (
         path("M-22 180Q0 330 0 330Q0 330 22 180z", s.paper),
         path("M-44 180Q-20 300-14 300L0 236 14 300Q20 300 44 180z", s.accent),
@@ -156,7 +156,7 @@ def gramophone(c: Canvas, s: Scheme) -> None:
     c.add(path("M70 470L352 428V560L70 590z", s.deep), path("M58 458L366 412V440L58 486z", s.paper))
     c.add(oval(196, 428, 132, 34, s.deep, -8), oval(196, 428, 46, 12, s.accent, -8), oval(196, 428, 6, 4, s.paper))
     c.add(line("M300 416Q362 376 350 330T450 290", s.deep, 34), line("M300 412Q270 430 236 424", s.deep, 14))
-    c.add(path("M404 320L480 230L560 350L440 340z", s.deep))
+    c.add(path("M410 322L500 262L560 350L440 344z", s.deep))
     x, y = 596, 392
     c.add(circle(x, y, 190, s.deep), circle(x, y, 175, s.paper), sectors(x, y, 175, 70, 9, s.accent, 10))
     c.add(ring(x, y, 130, 5, s.deep), circle(x, y, 74, s.deep))
