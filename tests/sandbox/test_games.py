@@ -111,6 +111,17 @@ def test_a_stake_must_be_on_the_list(platform: Platform, casino: StubCasino, sta
         assert not casino.money_calls()
 
 
+def test_the_rules_say_what_the_machine_does(platform: Platform) -> None:
+    rules = platform.sit("slot").state()["rules"]
+
+    assert rules["pays"]["moon"] == {"3": "1.00", "4": "6.00", "5": "100.00"}
+    assert rules["scatter"]["3"] == {"pays": "2.00", "free_spins": 8}
+    assert (rules["wild"], rules["scatter_symbol"], rules["free_multiplier"]) == ("moon", "lantern", 2)
+    assert len(rules["lines"]) == 20
+    table = platform.sit("roulette").state()["rules"]
+    assert (table["min_bet"], table["max_bet"], table["max_total"]) == ("0.20", "50.00", "200.00")
+
+
 def test_roulette_takes_all_chips_in_one_call(platform: Platform, casino: StubCasino) -> None:
     player = platform.sit("roulette")
     stops(platform, 17)

@@ -37,7 +37,7 @@ class RouletteTable:
             "zero_bets": True,
             "chip_step": currency.text(step),
             "min_bet": currency.text(smallest),
-            "max_spot": currency.text(spot),
+            "max_bet": currency.text(spot),
             "max_total": currency.text(total),
             "max_bets": _MOST_CHIPS,
             "pays": {

@@ -32,11 +32,13 @@ class SlotTable:
             "lines": machine.lines,
             "strips": machine.strips,
             "pays": {symbol: _pays(counts) for symbol, counts in machine.pays.items()},
-            "scatter_pays": _pays(machine.scatter_pays),
-            "free_spins": {str(count): spins for count, spins in machine.free_spins.items()},
+            "scatter": {
+                str(count): {"pays": tenths(pays), "free_spins": machine.free_spins[count]}
+                for count, pays in machine.scatter_pays.items()
+            },
             "free_multiplier": machine.free_multiplier,
             "wild": slot.WILD,
-            "scatter": slot.SCATTER,
+            "scatter_symbol": slot.SCATTER,
             "volatility": self.volatility,
         }
 
