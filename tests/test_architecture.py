@@ -41,7 +41,7 @@ FOREIGN: dict[str, set[str]] = {
     # floor: the libraries it may import, besides the standard one
     "casino.money": set(),
     "casino.errors": set(),
-    "casino.storage": {"sqlalchemy"},
+    "casino.storage": {"sqlalchemy", "psycopg"},
     "casino.wallet": {"sqlalchemy"},
     "casino.domain": {"sqlalchemy", "argon2", "email_validator"},
     "casino.platform": {"sqlalchemy", "requests", "urllib3"},
@@ -116,7 +116,7 @@ def may_import(importer: str, imported: str) -> bool:
         return inside(importer, {ONLY_FROM[apart]})
     if floor is None or imported == "casino":
         return True
-    return floor_of(imported) == floor or inside(imported, FLOORS[floor])
+    return floor_of(imported) in {floor, *FLOORS[floor]} or inside(imported, FLOORS[floor])
 
 
 def split_casino_import(name: str) -> str:
