@@ -10,7 +10,7 @@ from casino.certify.bench import Site as CertifiedSite
 from casino.certify.dialect import Dialect
 from casino.certify.wire import Wire
 from casino.storage.database import engine_options, prepare
-from tests.certify.operator import FreshPlayers, OperatorControl
+from tests.certify.backstage import FreshPlayers, OperatorControl
 from tests.conftest import DATABASES, Databases
 from tests.support.processes import AGENT_ID, TOKEN, House, Site
 

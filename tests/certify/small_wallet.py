@@ -1,4 +1,4 @@
-"""A small wallet in memory behind real HTTP: right by default, wrong in one way for each fault planted in it.
+"""A small wallet in memory: right by default, wrong in one way for each fault planted in it.
 
 It is the proof of the tool, so it shares no line with the site: what both agree on is PLATFORM.md section 4.
 """
@@ -8,11 +8,8 @@ import hmac
 import json
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 from typing import Any
 
@@ -33,7 +30,6 @@ FAULTS = (
 )
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,4})?", re.ASCII)
 _HEX = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
-_LIMIT = 64 * 1024
 _REFERENCES = (
     "rollback_transaction_id",
     "original_transaction_id",
@@ -287,64 +283,3 @@ def _rewrite(value: Any, deep: bool, slash: bool, letters: bool, blank: bool, to
         return f"[{comma.join(_rewrite(item, *rest) for item in value)}]"
     keys = sorted(value) if deep or top else list(value)
     return f"{{{comma.join(_rewrite(key, *rest) + colon + _rewrite(value[key], *rest) for key in keys)}}}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: "_Server"
-
-    def do_POST(self) -> None:
-        length = self.headers.get_all("Content-Length") or []
-        if self.path != "/callback":
-            self._answer(405, "{}")
-        elif self.headers.get("Content-Encoding"):
-            self._answer(415, "{}")
-        elif len(length) != 1 or self.headers.get("Transfer-Encoding"):
-            self._answer(411 if not length else 400, "{}")
-        elif int(length[0]) > _LIMIT:
-            self._answer(413, "{}")
-        else:
-            body = self.rfile.read(int(length[0]))
-            signatures = self.headers.get_all("X-Signature")
-            if len(body) < int(length[0]):
-                self._answer(400, "{}")
-            else:
-                self._answer(*self.server.wallet.answer(body, ", ".join(signatures) if signatures else None))
-
-    def refuse(self) -> None:
-        self._answer(405, "{}")
-
-    do_GET = do_PUT = do_DELETE = do_PATCH = refuse  # noqa: N815 - the server looks for these names
-
-    def log_message(self, *_: Any) -> None:
-        """Keep quiet."""
-
-    def _answer(self, status: int, body: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-    wallet: SmallWallet
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass
-
-
-@contextmanager
-def served(wallet: SmallWallet) -> Iterator[str]:
-    """Serve the wallet on a free port and yield its callback address."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.wallet = wallet
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/callback"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -20,7 +20,8 @@ from casino.certify.control import Control
 from casino.certify.players import Player, PlayerList
 from casino.certify.rows import Case, NotRun, Outcome, chosen
 from casino.certify.wire import Wire
-from tests.certify.small_wallet import Book, SmallWallet, served
+from tests.certify.small_server import served
+from tests.certify.small_wallet import Book, SmallWallet
 
 TOKEN = "a token of the small wallet"
 AGENT = 41

@@ -142,7 +142,7 @@ def _without_triggers(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
     yield
     for _, statement in found:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(str(statement))
 
 
 def _date_back(connection: Connection, player_key: int, days: int) -> None:
