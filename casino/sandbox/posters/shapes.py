@@ -80,20 +80,6 @@ def group(*content: str, x: float = 0, y: float = 0, turn: float = 0, scale: flo
     return f"<g{transform}>{''.join(content)}</g>"
 
 
-def painted(content: str, opacity: float) -> str:
-    """Return the content as one transparent layer."""
-    return f'<g opacity="{opacity:g}">{content}</g>'
-
-
-def repeat(content: str, steps: Iterable[tuple[float, float, float]], identifier: str) -> str:
-    """Return the first drawing and its uses: each step is x, y and degrees."""
-    uses = []
-    for x, y, turn in steps:
-        turned = f" rotate({number(turn)})" if turn else ""
-        uses.append(f'<use href="#{identifier}" transform="translate({_numbers(x, y)}){turned}"/>')
-    return content + "".join(uses)
-
-
 def rays(x: float, y: float, radius: float, count: int, fill: str, start: float = 0, share: float = 0.5) -> str:
     """Return wedges around a place; share is the part of the circle that they cover."""
     data = []
@@ -133,20 +119,6 @@ def wave(x: float, y: float, length: float, count: int, rise: float) -> str:
         up = -rise if index % 2 == 0 else rise
         data.append(f"q{_numbers(length / 2, up, length, 0)}")
     return "".join(data)
-
-
-def scallops(x: float, y: float, width: float, count: int, depth: float) -> str:
-    """Return path data of an open row of hanging bows from left to right."""
-    step = width / count
-    return f"M{_numbers(x, y)}" + f"q{_numbers(step / 2, 2 * depth, step, 0)}" * count
-
-
-def crescent(x: float, y: float, radius: float, bite: float, fill: str, turn: float = 0) -> str:
-    """Return a moon of which a circle is cut away; bite between 0.6 and 1.4 tells how thin it is."""
-    inner = radius * bite
-    data = f"M0 {_numbers(-radius)}A{_numbers(radius, radius)} 0 1 0 0 {_numbers(radius)}"
-    data += f"A{_numbers(inner, inner)} 0 {'1' if bite < 1 else '0'} 1 0 {_numbers(-radius)}z"
-    return group(path(data, fill), x=x, y=y, turn=turn)
 
 
 def gleams(x: float, y: float, widths: Iterable[float], step: float, height: float, fill: str) -> str:

@@ -24,7 +24,7 @@ Warp = Callable[[float, float], tuple[float, float]]
 class Paint:
     """Colour lettering; under is the second colour of an effect, reach its length in poster units.
 
-    Effects: plain, inline, stripes, drop, block, edge, bulbs.
+    Effects: plain, inline, stripes, drop, block.
     """
 
     fill: str
@@ -48,24 +48,19 @@ def _rows(text: str) -> list[_Row]:
     return rows
 
 
-def _layers(paint: Paint, weight: float) -> list[tuple[float, float, str, float, str]]:
-    """Return the copies to paint, undermost first: shift, colour, part of the stroke weight, dash."""
-    top = (0.0, 0.0, paint.fill, 1.0, "")
+def _layers(paint: Paint) -> list[tuple[float, float, str, float]]:
+    """Return the copies to paint, undermost first: shift, colour, part of the stroke weight."""
+    top = (0.0, 0.0, paint.fill, 1.0)
     across, down = paint.reach
     if paint.effect == "inline":
-        return [top, (0, 0, paint.under, 0.13, "")]
+        return [top, (0, 0, paint.under, 0.13)]
     if paint.effect == "stripes":
-        return [top, (0, 0, paint.under, 0.52, ""), (0, 0, paint.fill, 0.28, "")]
+        return [top, (0, 0, paint.under, 0.52), (0, 0, paint.fill, 0.28)]
     if paint.effect == "drop":
-        return [(across, down, paint.under, 1, ""), top]
+        return [(across, down, paint.under, 1), top]
     if paint.effect == "block":
         count = max(2, round(max(abs(across), abs(down)) / 3))
-        return [(across * n / count, down * n / count, paint.under, 1, "") for n in range(count, 0, -1)] + [top]
-    if paint.effect == "edge":
-        compass = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
-        return [(across * x, across * y, paint.under, 1, "") for x, y in compass] + [top]
-    if paint.effect == "bulbs":
-        return [top, (0, 0, paint.under, 0.34, f"0 {number(weight * 0.72)}")]
+        return [(across * n / count, down * n / count, paint.under, 1) for n in range(count, 0, -1)] + [top]
     return [top]
 
 
@@ -85,16 +80,15 @@ def _painted(canvas: Canvas, line: Line, style: Style, paint: Paint, edge: str) 
         f'<path d="{line.accent}" stroke-width="{number(accent_weight(style) * line.high)}"/>' if line.accent else ""
     )
     body = f'<path d="{line.body}"{cut}/>' + (f'<path d="{line.tail}"/>' if line.tail else "")
-    layers = _layers(paint, weight)
+    layers = _layers(paint)
     if len(layers) == 1:
         return f'<g {_pen_attributes(style)} stroke="{paint.fill}" stroke-width="{number(weight)}">{body}{accent}</g>'
     known = canvas.define(f'<g id="{{id}}">{body}</g>')
     over = canvas.define(f'<g id="{{id}}">{accent}</g>') if accent else ""
     uses = []
-    for across, down, colour, part, dash in layers:
+    for across, down, colour, part in layers:
         place = f' transform="translate({number(across / style.contrast)} {number(down)})"' if across or down else ""
-        dotted = f' stroke-dasharray="{dash}" stroke-linecap="round"' if dash else ""
-        look = f'stroke="{colour}" stroke-width="{number(weight * part)}"{dotted}{place}'
+        look = f'stroke="{colour}" stroke-width="{number(weight * part)}"{place}'
         uses.append(f'<use href="#{known}" {look}/>')
         if over and part == 1:
             uses.append(f'<use href="#{over}" {look}/>')
