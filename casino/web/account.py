@@ -9,11 +9,10 @@ from casino.domain import players
 from casino.storage.players import Player
 from casino.wallet import statements
 from casino.web.auth import current_player
-from casino.web.extensions import db
 from casino.web.preferences import THEMES, write_preference
 from casino.web.redirects import own_path, see_other
 from casino.web.services import services
-from casino.web.units import writing
+from casino.web.units import reading, writing
 
 blueprint = Blueprint("account", __name__)
 
@@ -23,7 +22,7 @@ blueprint = Blueprint("account", __name__)
 def profile() -> Any:
     """Show what we know about the player, and what can be set."""
     player = current_player()
-    return render_template("account/profile.html", player=player, held=statements.balances(db.session, player.id))
+    return render_template("account/profile.html", player=player, held=statements.balances(reading(), player.id))
 
 
 @blueprint.post("/preferences/language")

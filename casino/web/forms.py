@@ -20,6 +20,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from casino.errors import FieldRefusal
 from casino.web.i18n import gettext
 from casino.web.i18n import lazy_gettext as _l
+from casino.web.services import services
 
 MAX_PASSWORD = 1024
 
@@ -95,9 +96,7 @@ class RegistrationForm(BaseForm):
         [_required(_l("Enter your date of birth."))],
         description=_l("We may only let adults play, and check it before money is paid out."),
     )
-    currency = SelectField(
-        _l("Currency"), description=_l("The wallet is kept in it. It cannot be changed later.")
-    )
+    currency = SelectField(_l("Currency"), description=_l("The wallet is kept in it. It cannot be changed later."))
     own_account = BooleanField(
         _l("I play for myself, with my own money"), [_required(_l("Nobody may play for someone else."))]
     )
@@ -116,7 +115,7 @@ class RegistrationForm(BaseForm):
 
     def validate_birth_date(self, field: DateField) -> None:
         """Refuse days that nobody alive was born on."""
-        if field.data and not date(1900, 1, 1) <= field.data <= date.today():
+        if field.data and not date(1900, 1, 1) <= field.data <= services().clock().date():
             raise ValidationError(gettext("Check the year: nobody who plays was born on that day."))
 
 

@@ -4,7 +4,7 @@ English is the language of the source. Every other language is `translations/<la
 once per process; there is no compile step. A word without a translation stays English.
 """
 
-from functools import lru_cache
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ DIRECTORY = Path(__file__).resolve().parents[2] / "translations"
 _CACHE_KEY = "casino.language"
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(language: str) -> NullTranslations:
     """Return the messages of a language; an empty catalogue when there is no file for it."""
     path = DIRECTORY / language / "LC_MESSAGES" / "messages.po"
@@ -39,7 +39,7 @@ def catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-@lru_cache(maxsize=None)
+@cache
 def locale_of(language: str) -> Locale:
     """Return Babel's locale of a language code; English for one that Babel does not know."""
     try:

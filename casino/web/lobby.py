@@ -8,10 +8,10 @@ from flask_login import current_user
 
 from casino.domain import games
 from casino.domain.games import GameQuery
-from casino.web.extensions import db
 from casino.web.i18n import gettext
 from casino.web.i18n import lazy_gettext as _l
 from casino.web.services import services
+from casino.web.units import reading
 
 blueprint = Blueprint("lobby", __name__)
 
@@ -72,8 +72,8 @@ def _category_links(query: GameQuery | None) -> list[dict[str, Any]]:
     kept: dict[str, Any] = {}
     if query is not None:
         kept = {"q": query.text or None, "provider": list(query.providers) or None, "sort": _sort_in_address(query)}
-    links = [{"key": "", "href": url_for("lobby.games", **kept), "label": gettext("All games")}]
-    for facet in games.categories(db.session):
+    links: list[dict[str, Any]] = [{"key": "", "href": url_for("lobby.games", **kept), "label": gettext("All games")}]
+    for facet in games.categories(reading()):
         links.append(
             {
                 "key": facet.value,
@@ -94,8 +94,13 @@ def index() -> Any:
     """Show the shelf as rails, the one that matters to this player first."""
     player = current_user.player if current_user.is_authenticated else None
     shelves = [
-        {"key": rail.key.replace(":", "-"), "title": _rail_title(rail), "games": rail.games, "more": _rail_more(rail.key)}
-        for rail in games.rails(db.session, player)
+        {
+            "key": rail.key.replace(":", "-"),
+            "title": _rail_title(rail),
+            "games": rail.games,
+            "more": _rail_more(rail.key),
+        }
+        for rail in games.rails(reading(), player)
         if rail.games
     ]
     return render_template("lobby/index.html", rails=shelves, category_links=_category_links(None))
@@ -136,7 +141,7 @@ def _read_query() -> GameQuery:
 def games_page() -> Any:
     """Show the shelf with search, filters and order, all of them in the address (L03, L04, L10)."""
     query = _read_query()
-    page = games.search(db.session, query)
+    page = games.search(reading(), query)
     address: dict[str, Any] = {
         "q": query.text or None,
         "category": query.category,
@@ -150,7 +155,7 @@ def games_page() -> Any:
         heading=_heading(query),
         filtered=bool(query.text or query.category or query.providers),
         category_links=_category_links(query),
-        providers=games.providers(db.session),
+        providers=games.providers(reading()),
         sorts=SORTS.items(),
         more_url=url_for("lobby.games", **address, page=query.page + 1),
     )
@@ -165,9 +170,9 @@ def _heading(query: GameQuery) -> str:
 @blueprint.get("/games/<slug>")
 def game(slug: str) -> Any:
     """Show one game: its poster, what is known about it, and the way in (L11)."""
-    found = games.find(db.session, slug)
+    found = games.find(reading(), slug)
     [card] = games.cards([found])
-    similar = games.search(db.session, GameQuery(category=found.category, per_page=13)).games
+    similar = games.search(reading(), GameQuery(category=found.category, per_page=13)).games
     return render_template(
         "lobby/game.html",
         game=card,
@@ -193,5 +198,3 @@ def lobby_address(path: str | None) -> str:
     """Return the page of the lobby to come back to after a game (L46)."""
     inside = path and (path == "/" or path.startswith(("/?", "/games?", "/games/")) or path == "/games")
     return path if path and inside else url_for("lobby.index")
-
-

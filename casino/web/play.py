@@ -13,14 +13,13 @@ from casino.storage.catalogue import Game
 from casino.storage.players import Player
 from casino.web import security
 from casino.web.auth import current_player
-from casino.web.extensions import db
-from casino.web.i18n import current_language, gettext
+from casino.web.i18n import current_language
 from casino.web.i18n import lazy_gettext as _l
 from casino.web.lobby import lobby_address
 from casino.web.redirects import came_from, see_other
 from casino.web.rendering import money, signed_money
 from casino.web.services import services
-from casino.web.units import writing
+from casino.web.units import reading, writing
 
 blueprint = Blueprint("play", __name__)
 BACK = "back"
@@ -49,10 +48,10 @@ def show(public_id: str) -> Any:
     if _is_guess():
         abort(503)
     house, player = services(), current_player()
-    bar = play.bar(db.session, player, public_id, house.clock())
+    bar = play.bar(reading(), player, public_id, house.clock())
     if bar.ended:
-        return see_other(url_for("lobby.game", slug=play.find(db.session, player, public_id).game.slug))
-    game_session, link = play.open_link(db.session, _ask_for_link, house.settings.game_hosts, player, public_id)
+        return see_other(url_for("lobby.game", slug=play.find(reading(), player, public_id).game.slug))
+    game_session, link = play.open_link(reading(), _ask_for_link, house.settings.game_hosts, player, public_id)
     [card] = games.cards([game_session.game])
     origins = list(house.settings.game_hosts) or [link.origin]
     page = render_template(
@@ -102,7 +101,7 @@ def _mark(bar: Bar) -> str:
 @login_required
 def bar(public_id: str) -> Any:
     """Answer the bar's figures: JSON for our script, 204 when nothing has changed, a small page for everybody else."""
-    now_shown = play.bar(db.session, current_player(), public_id, services().clock())
+    now_shown = play.bar(reading(), current_player(), public_id, services().clock())
     if request.accept_mimetypes.best != "application/json":
         return render_template("play/bar.html", bar=now_shown)
     mark = _mark(now_shown)
@@ -130,7 +129,7 @@ def leave(public_id: str) -> Response:
 
 @blueprint.get("/exit")
 def way_out() -> Response:
-    """Break out of the game's frame. It works without a cookie: none is sent to a frame of another site (finding 14)."""
+    """Break out of the game's frame. It works without a cookie: a frame of another site sends none (finding 14)."""
     security.allow_framing_by_ourselves()
     response = make_response(render_template("play/exit.html"))
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -2,7 +2,7 @@
 
 import math
 from datetime import UTC, date, datetime, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,16 +16,16 @@ from markupsafe import Markup
 from casino.money import Money, currency
 from casino.wallet import statements
 from casino.web.assets import static_url
-from casino.web.extensions import db
 from casino.web.i18n import current_locale, gettext
 from casino.web.preferences import THEMES, current_theme, read_preference
 from casino.web.services import services
+from casino.web.units import reading
 
 MINUS = "\N{MINUS SIGN}"
 """A hyphen is too short beside tabular figures."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _money_pattern(locale: Locale, code: str) -> NumberPattern:
     """Return the locale's own way to write an amount, with this currency's digits and sign."""
     money = currency(code)
@@ -99,7 +99,8 @@ def clock_time(moment: datetime) -> Markup:
 
 def hour_minute(moment: datetime) -> Markup:
     """Show the time of day to the minute."""
-    return _time_element(moment, format_time(moment.astimezone(reader_zone()), "HH:mm", locale=current_locale()))
+    local = moment.astimezone(reader_zone())
+    return _time_element(moment, format_time(local, "HH:mm", locale=current_locale()))
 
 
 def day(value: date) -> str:
@@ -146,7 +147,8 @@ def drawing(name: str, css_class: str, view_box: str) -> Markup:
     """Return one of our drawings (mark, ripple, scene), coloured by the page's tokens."""
     sheet = {"mark": "mark", "ripple": "ripple", "scene": "quay"}[name]
     return Markup(
-        '<svg class="{1}" viewBox="{2}" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" focusable="false"><use href="{3}#{0}"/></svg>'
+        '<svg class="{1}" viewBox="{2}" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" focusable="false">'
+        '<use href="{3}#{0}"/></svg>'
     ).format(name, css_class, view_box, static_url(f"img/{sheet}.svg"))
 
 
@@ -165,9 +167,7 @@ def init_rendering(app: Flask) -> None:
         number=number,
         elapsed=elapsed,
     )
-    app.jinja_env.globals.update(
-        icon=icon, drawing=drawing, static_url=static_url, zone_name=zone_name, themes=THEMES
-    )
+    app.jinja_env.globals.update(icon=icon, drawing=drawing, static_url=static_url, zone_name=zone_name, themes=THEMES)
 
     @app.context_processor
     def page_values() -> dict[str, Any]:
@@ -186,7 +186,7 @@ def shown_balance() -> Money | None:
     if not current_user.is_authenticated:
         return None
     code = current_user.currency
-    for held in statements.balances(db.session, current_user.id):
+    for held in statements.balances(reading(), current_user.id):
         if held.currency == code:
             return held
     return Money.zero(code)

@@ -148,4 +148,3 @@ def init_security(app: Flask, settings: Settings) -> None:
     app.after_request(protect)
     if settings.production:
         app.after_request(protect_transport)
-

@@ -24,7 +24,9 @@ class Shelf:
 
 
 def _sample(name: str, *, is_new: bool = False) -> GameCard:
-    return GameCard("sample", name, "A provider with a name of its own", "sample", "slots", None, is_new, None, None, ())
+    return GameCard(
+        "sample", name, "A provider with a name of its own", "sample", "slots", None, is_new, None, None, ()
+    )
 
 
 @blueprint.get("/styleguide")

@@ -1,4 +1,4 @@
-"""The writing unit of work of a request."""
+"""A request's units of work: one to read with, and one to write, never both at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,12 @@ from sqlalchemy.orm import Session
 from casino.storage.database import unit_of_work
 from casino.web.extensions import db
 from casino.web.services import services
+
+
+def reading() -> Session:
+    """Return the request's reading session; the database refuses a write in it."""
+    session: Session = db.session()
+    return session
 
 
 @contextmanager

@@ -18,12 +18,12 @@ from casino.money import Money
 from casino.wallet import statements
 from casino.wallet.statements import StatementPage
 from casino.web.auth import current_player
-from casino.web.extensions import db
 from casino.web.forms import PeriodForm
 from casino.web.i18n import gettext
 from casino.web.i18n import lazy_gettext as _l
 from casino.web.rendering import local_day, reader_zone
 from casino.web.services import services
+from casino.web.units import reading
 
 blueprint = Blueprint("wallet", __name__, url_prefix="/wallet")
 
@@ -73,7 +73,7 @@ class Period:
         return {"since": since, "until": until, "kinds": (self.kind,) if self.kind else ()}
 
     @property
-    def address(self) -> dict[str, str | None]:
+    def address(self) -> dict[str, Any]:
         """What goes into a link to the same part."""
         return {
             "since": self.since.isoformat() if self.since else None,
@@ -87,9 +87,9 @@ class Period:
 def statement() -> Any:
     """Show the balance, the movements of a period by day, and what they sum up to (R57, R61)."""
     player, period, before = current_player(), Period(), _cursor()
-    held = statements.balances(db.session, player.id)
+    held = statements.balances(reading(), player.id)
     own = next((money for money in held if money.currency == player.currency), Money.zero(player.currency))
-    page = statements.movements(db.session, player.id, own.currency, before=before, limit=PAGE, **period.moments)
+    page = statements.movements(reading(), player.id, own.currency, before=before, limit=PAGE, **period.moments)
     return render_template(
         "wallet/statement.html",
         held=own,
@@ -145,12 +145,24 @@ def table() -> Response:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
-        ["id", "time_utc", "time_local", "kind", "game", "round", "transaction", "amount", "balance_after", "currency", "note"]
+        [
+            "id",
+            "time_utc",
+            "time_local",
+            "kind",
+            "game",
+            "round",
+            "transaction",
+            "amount",
+            "balance_after",
+            "currency",
+            "note",
+        ]
     )
     before: int | None = None
     for _ in range(EXPORT_ROWS // EXPORT_PAGE):
         page = statements.movements(
-            db.session, player.id, player.currency, before=before, limit=EXPORT_PAGE, **period.moments
+            reading(), player.id, player.currency, before=before, limit=EXPORT_PAGE, **period.moments
         )
         writer.writerows(_table_row(row) for row in page.rows)
         before = page.next_before
@@ -189,7 +201,7 @@ def _harmless(word: str | None) -> str:
 @login_required
 def rounds() -> Any:
     """List the player's rounds, newest first (R59)."""
-    page = history.recent(db.session, current_player(), before=_cursor(), limit=PAGE)
+    page = history.recent(reading(), current_player(), before=_cursor(), limit=PAGE)
     older = url_for("wallet.rounds", before=page.next_before) if page.next_before else None
     return render_template("wallet/rounds.html", days=_by_day(page.rows, "started_at"), older_url=older)
 
@@ -200,7 +212,7 @@ def round_detail(key: int) -> Any:
     """Show one round with every call of it in order (R60). Another player's round is none."""
     if key > MAX_KEY:
         raise NotFound
-    found = history.detail(db.session, current_player(), key)
+    found = history.detail(reading(), current_player(), key)
     return render_template(
         "wallet/round_detail.html", row=found.row, transactions=found.transactions, step_words=step_words
     )

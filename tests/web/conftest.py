@@ -21,7 +21,10 @@ from tests.conftest import Clock
 from tests.page import CheckedClient
 from tests.support.processes import AGENT_ID, TOKEN
 
-PICTURE = b'<!-- the address follows the drawing --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
+PICTURE = (
+    b"<!-- the address follows the drawing -->"
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
+)
 HOSTILE = '"><img src=x onerror=alert(1)></script>\N{LINE SEPARATOR}'
 SHELF = (
     ListedGame("1001", "Harbour Lights", "Quay House", "slots", "http://p/1.svg", rtp="96.1", popularity=90),

@@ -52,7 +52,7 @@ def register(client: CheckedClient, **changes: str) -> TestResponse:
 
 def count(engine: Engine, table: str) -> int:
     with engine.connect() as connection:
-        return int(connection.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar_one())  # noqa: S608  our own names
+        return int(connection.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar_one())
 
 
 def test_registering_opens_an_account_and_logs_in(client: CheckedClient, engine: Engine) -> None:

@@ -14,7 +14,16 @@ from tests.conftest import make_settings
 from tests.page import CheckedClient
 
 TEXTS = ("/help", "/terms", "/privacy", "/responsible-play")
-NO_CHASE = ("win back", "win it back", "lucky", "don't miss", "last chance", "bet more", "raise your stake", "keep playing")
+NO_CHASE = (
+    "win back",
+    "win it back",
+    "lucky",
+    "don't miss",
+    "last chance",
+    "bet more",
+    "raise your stake",
+    "keep playing",
+)
 
 
 @pytest.mark.parametrize("path", TEXTS)
@@ -142,7 +151,9 @@ def test_colours_are_read(given: str, colour: tuple[float, ...] | None) -> None:
         assert found == pytest.approx(colour, abs=0.005)
 
 
-@pytest.mark.parametrize("accent", ["#000000", "#ffffff", "#ff0000", "#0000ff", "#ffff00", "#777777", "oklch(80% 0.12 85)"])
+@pytest.mark.parametrize(
+    "accent", ["#000000", "#ffffff", "#ff0000", "#0000ff", "#ffff00", "#777777", "oklch(80% 0.12 85)"]
+)
 def test_any_accent_becomes_legible(accent: str) -> None:
     """LOOK.md: checked for contrast and corrected toward legible, never refused in silence."""
     colour = brand.read_colour(accent)
@@ -161,5 +172,5 @@ def test_the_accent_is_two_tokens(app: Flask, client: CheckedClient, settings: S
     assert client.page("/").select("link[rel=stylesheet]")[1]["href"] == "/brand.css"
     with client.get("/brand.css") as answer:
         assert answer.mimetype == "text/css"
-        assert "--brand-dark: #" in answer.text
-        assert "--brand-on-light: #" in answer.text
+        assert "--brand-dark: #" in answer.get_data(as_text=True)
+        assert "--brand-on-light: #" in answer.get_data(as_text=True)

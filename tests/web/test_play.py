@@ -1,4 +1,4 @@
-"""Launch, the game page and its bar, the way out: who gets a game, what the frame may do, what happens when it fails."""
+"""Launch, the game page and its bar, the way out: who gets a game, what the frame may do, what failing looks like."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def policy(answer: object) -> dict[str, str]:
 def dump(engine: Engine) -> str:
     tables = ("game_session", "game", "player", "login")
     with engine.connect() as connection:
-        return "".join(str(connection.execute(text(f"SELECT * FROM {name}")).all()) for name in tables)  # noqa: S608
+        return "".join(str(connection.execute(text(f"SELECT * FROM {name}")).all()) for name in tables)
 
 
 def test_launch_leads_to_a_game_in_a_frame(at_home: CheckedClient, launch: Launch, platform: PlatformStandIn) -> None:
@@ -78,7 +78,9 @@ def test_each_open_asks_for_a_fresh_link_and_keeps_none(
     assert "games.example" not in path
 
 
-def test_a_guess_of_the_browser_opens_nothing(at_home: CheckedClient, launch: Launch, platform: PlatformStandIn) -> None:
+def test_a_guess_of_the_browser_opens_nothing(
+    at_home: CheckedClient, launch: Launch, platform: PlatformStandIn
+) -> None:
     """L49: a prefetch gets no link."""
     path = launch(at_home)
 
@@ -264,7 +266,9 @@ def test_leaving_ends_the_game_and_goes_back_to_the_same_place(at_home: CheckedC
     assert bar.json["ended"] is True  # type: ignore[index]
 
 
-@pytest.mark.parametrize("referer", ["https://evil.example/games", "http://localhost/wallet/", "http://localhost//evil", ""])
+@pytest.mark.parametrize(
+    "referer", ["https://evil.example/games", "http://localhost/wallet/", "http://localhost//evil", ""]
+)
 def test_leaving_goes_to_the_lobby_and_nowhere_else(at_home: CheckedClient, shelf: None, referer: str) -> None:
     """4.3 no. 12: what the browser says about where it came from opens no way out of the house."""
     form = at_home.page("/games/harbour-lights").form("/games/harbour-lights/launch")

@@ -88,7 +88,11 @@ def test_cookies_are_bound_to_the_host_and_hidden_from_scripts(outside: CheckedC
     referer = {"Referer": f"{HTTPS}/login"}
     theme = ask(outside, "/preferences/theme", "POST", data={"csrf_token": token[1], "theme": "dark"}, headers=referer)
     tongue = ask(outside, "/preferences/language", "POST", data={"csrf_token": token[1], "language": "ru"})
-    cookies = [ask(outside, "/register").headers.get("Set-Cookie", ""), theme.headers["Set-Cookie"], tongue.headers["Set-Cookie"]]
+    cookies = [
+        ask(outside, "/register").headers.get("Set-Cookie", ""),
+        theme.headers["Set-Cookie"],
+        tongue.headers["Set-Cookie"],
+    ]
 
     assert theme.status_code == tongue.status_code == 303
     for cookie in filter(None, cookies):
@@ -126,7 +130,9 @@ def test_pages_are_kept_nowhere(at_home: CheckedClient, shelf: None) -> None:
         assert at_home.get(path).headers["Cache-Control"] == "no-store", path
 
 
-@pytest.mark.parametrize("host", ["evil.example", "casino.example.evil.example", "xcasino.example", "casino.example@evil"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "casino.example.evil.example", "xcasino.example", "casino.example@evil"]
+)
 def test_a_foreign_host_name_is_refused(outside: CheckedClient, host: str) -> None:
     """4.3 no. 29: no page is made under a name that is not ours."""
     assert outside.get("/login", base_url=HTTPS, headers={"Host": host}).status_code == 400
@@ -148,7 +154,9 @@ def test_every_post_needs_its_token(app: Flask, at_home: CheckedClient) -> None:
     token = re.search(r'name="csrf_token" value="([^"]+)"', foreign)
     assert token is not None
     exempt = {"callback.callback", "security.policy_report"}
-    rules = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and rule.endpoint not in exempt]
+    rules = [
+        rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and rule.endpoint not in exempt
+    ]
     assert len(rules) >= 6
 
     for rule in rules:

@@ -110,9 +110,7 @@ def test_the_theme_is_a_choice_without_scripts(client: CheckedClient, theme: str
         ("5", "BRL", "R$5.00", "5,00 R$"),
     ],
 )
-def test_money_is_written_as_the_reader_writes_it(
-    app: Flask, text: str, code: str, english: str, russian: str
-) -> None:
+def test_money_is_written_as_the_reader_writes_it(app: Flask, text: str, code: str, english: str, russian: str) -> None:
     """The sign in the reader's order, the currency's own digits, cut, and a true minus."""
     amount = Money.parse(text, code)
 

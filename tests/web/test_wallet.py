@@ -49,7 +49,9 @@ def test_the_statement_runs_by_day_with_the_balance_after_each(evening: None, at
     days = [one.text for one in page.select(".ledger-day th")]
     assert days == ["Today 2 movements", "Yesterday 3 movements"]
     rows = [
-        (row.one(".amount").text, row.one(".after .money").text) for row in page.select("tbody tr") if row.select(".amount")
+        (row.one(".amount").text, row.one(".after .money").text)
+        for row in page.select("tbody tr")
+        if row.select(".amount")
     ]
     assert rows == [
         ("\N{MINUS SIGN}€20.00", "€90.00"),
@@ -84,7 +86,9 @@ def test_opening_and_totals_make_closing(evening: None, at_home: CheckedClient) 
         ("since=0001-01-01&until=9999-12-31&kind=deposit", ["+€100.00"]),
     ],
 )
-def test_the_period_and_the_kind_can_be_chosen(evening: None, at_home: CheckedClient, query: str, amounts: list[str]) -> None:
+def test_the_period_and_the_kind_can_be_chosen(
+    evening: None, at_home: CheckedClient, query: str, amounts: list[str]
+) -> None:
     """R57: by date and by kind; both days are included."""
     page = at_home.page(f"/wallet/?{query}")
 
@@ -109,7 +113,9 @@ def test_a_date_that_is_none_is_named_beside_its_field(evening: None, at_home: C
     assert any("year, month and day" in one.text for one in page.select(".error"))
 
 
-@pytest.mark.parametrize("query", ["before=0", "before=-1", "before=x", "before=99999999999999999999", "kind=evil", "zone=x"])
+@pytest.mark.parametrize(
+    "query", ["before=0", "before=-1", "before=x", "before=99999999999999999999", "kind=evil", "zone=x"]
+)
 def test_nonsense_in_the_address_shows_the_statement(evening: None, at_home: CheckedClient, query: str) -> None:
     """A mangled link is no error."""
     assert len(at_home.page(f"/wallet/?{query}").select("tbody .amount")) == 5
@@ -130,7 +136,9 @@ def test_older_movements_are_a_link_away(
     assert not second.select(".more .button")
 
 
-def test_the_table_has_every_row_and_no_formula(evening: None, at_home: CheckedClient, engine: Engine, alice: Member) -> None:
+def test_the_table_has_every_row_and_no_formula(
+    evening: None, at_home: CheckedClient, engine: Engine, alice: Member
+) -> None:
     """R61, ASVS 1.2.10: unique ids, UTC and local time, exact amounts; a spreadsheet runs nothing."""
     with unit_of_work(engine) as unit:
         amount, moment = Money.parse("1.25", "EUR"), datetime(2026, 5, 6, tzinfo=UTC)
@@ -174,7 +182,7 @@ def test_a_statement_line_leads_to_its_round(evening: None, at_home: CheckedClie
 def test_a_strangers_round_is_not_there(evening: None, at_home: CheckedClient, visitor_bob: CheckedClient) -> None:
     """8.2.2: the same answer as for a round that never was."""
     path = at_home.page("/wallet/rounds").select("tbody .what a")[0]["href"]
-    reference = '.word-reference'
+    reference = ".word-reference"
 
     hers, never = visitor_bob.get(path), visitor_bob.get("/wallet/rounds/987654")
 
