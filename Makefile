@@ -26,7 +26,7 @@ check: .venv/.dev ## lint, types and the architecture test
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
 bench: .venv/.dev ## the benchmarks; prints ratios
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.run $(ARGS)
 
 serve: .venv/.base ## the site alone, with the operator's own settings
 	@$(BIN)/python -m flask db upgrade
