@@ -25,7 +25,7 @@ _REVERSED = Statement(
     "SELECT 1 FROM \"transaction\" WHERE target_id = :target_id AND kind = 'rollback' AND outcome = 'applied'"
 )
 _MOVEMENTS = Statement(
-    "SELECT id, amount_units, payee_id FROM movement WHERE transaction_id = :transaction_id ORDER BY id"
+    "SELECT id, amount_units, payee_id, created_at FROM movement WHERE transaction_id = :transaction_id ORDER BY id"
 )
 
 
@@ -71,6 +71,8 @@ def roll_back(
     own = find(unit, rollback.agent_id, rollback.reference, player_id, "rollback")
     target = find_target(unit, player_id, rollback)
     if own is not None:
+        if own.refusal == NotReversible.code:
+            target = find(unit, rollback.agent_id, rollback.target, player_id, "rollback")
         return _replay(own, target, rollback)
     outcome = Outcome(wallet.balance_units)
     desk = _Desk(unit, player_id, wallet, rollback, now, outcome)
@@ -88,9 +90,10 @@ def roll_back(
 
 def _unknown_target(desk: "_Desk", rules: RollbackRules) -> Outcome:
     rollback = desk.rollback
-    if find(desk.unit, rollback.agent_id, rollback.target, desk.player_id, "rollback") is not None:
+    reversal = find(desk.unit, rollback.agent_id, rollback.target, desk.player_id, "rollback")
+    if reversal is not None:
         desk.outcome.alerts.append(("not_reversible", f"{rollback.target} is itself a rollback"))
-        return desk.decline(NotReversible.code, None)
+        return desk.decline(NotReversible.code, reversal.id)
     tombstone_id = desk.tombstone()
     if rules.unknown_is_error:
         return desk.decline(TransactionNotFound.code, tombstone_id)
@@ -102,7 +105,10 @@ def _reverse(desk: "_Desk", target: Stored, rules: RollbackRules) -> Outcome:
     if rules.refuse_settled and target.payout_units:
         return desk.decline(RoundSettled.code, target.id)
     movements = desk.unit.rows(_MOVEMENTS, {"transaction_id": target.id})
-    legs = [Leg("rollback", units, payee_id != wallet.id, movement_id) for movement_id, units, payee_id in movements]
+    legs = [
+        Leg("rollback", units, payee_id != wallet.id, movement_id, desk.unit.day(created_at))
+        for movement_id, units, payee_id, created_at in movements
+    ]
     after = ([wallet.balance_units, *balances_after(wallet, legs, may_overdraw=True)])[-1]
     if after < 0 and after < wallet.balance_units:
         detail = f"the rollback of {desk.rollback.target} takes back a win that was spent"
@@ -170,7 +176,7 @@ class _Desk:
         self.outcome.transaction_id = self.row("nothing", target_id)
         return self.outcome
 
-    def decline(self, code: str, target_id: int | None) -> Outcome:
+    def decline(self, code: str, target_id: int) -> Outcome:
         """Store a refusal."""
         self.outcome.refusal = code
         self.outcome.transaction_id = self.row("declined", target_id)

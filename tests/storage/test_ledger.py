@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from casino.domain import rounds
 from casino.storage.database import writer
 from casino.storage.ledger import APPEND_ONLY
-from casino.wallet import transactions
+from casino.wallet.bets import Bet
 from tests.cast import Member
 from tests.support.ledger import AGENT, NOW, bet, fresh, new_player, rows, units_of, value, writing
 
@@ -52,7 +52,7 @@ def played(shared: Engine, player: Member) -> int:
         return apply(connection, player, bet(10_000, 25_000))
 
 
-def apply(connection: Connection, player: Member, placed: transactions.Bet) -> int:
+def apply(connection: Connection, player: Member, placed: Bet) -> int:
     outcome = rounds.place_bet(connection, player.public_id, placed, NOW)
     assert outcome.refusal is None
     assert outcome.transaction_id is not None

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from casino.storage import database
 from casino.storage.database import unit_of_work
-from casino.wallet.transactions import Bet, Rollback
+from casino.wallet.bets import Bet
+from casino.wallet.rollbacks import Rollback
 from tests.cast import Member, enrol
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
