@@ -6,10 +6,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check bench serve lock
+.PHONY: help demo install test check bench bench-large serve lock
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: .venv/.base ## the site with a sandbox platform, games and demo players, on loopback (PORT, SANDBOX_PORT)
 	@exec $(BIN)/python -m casino.web.cli.demo
@@ -25,8 +25,11 @@ check: .venv/.dev ## lint, types and the architecture test
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: .venv/.dev ## the benchmarks; prints ratios
+bench: .venv/.dev ## the benchmarks, 15 minutes; prints ratios (ARGS="--only makebet-sqlite" narrows them)
 	@$(BIN)/python -m bench.run $(ARGS)
+
+bench-large: .venv/.dev ## against 10 million movements in 100,000 wallets; an hour, 30 GB of disk
+	@$(BIN)/python -m bench.run --large --only long-past-postgresql long-past-sqlite $(ARGS)
 
 serve: .venv/.base ## the site alone, with the operator's own settings
 	@$(BIN)/python -m flask db upgrade
@@ -35,6 +38,7 @@ serve: .venv/.base ## the site alone, with the operator's own settings
 lock: ## renew the hash-locked requirements (needs uv)
 	$(LOCK) pyproject.toml -o requirements/base.txt
 	$(LOCK) pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) bench/requirements-beexar.in -c requirements/base.txt -o bench/requirements-beexar.txt
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] \

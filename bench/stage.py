@@ -1,0 +1,120 @@
+"""What is measured, ready to be loaded: servers and databases, made when a figure first asks for them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import beexar_venv
+from bench.databases import FUNDS, Databases, PlayerList, settle
+from bench.measure import Sample, Side, run
+from bench.servers import ROOT, Served, site, yardstick
+
+Say = Callable[[str], None]
+Pairs = list[tuple[Sample, Sample]]
+"""What the yardstick gave and what ours gave, run after run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How long and how often to measure."""
+
+    seconds: float
+    pairs: int
+    connections: int
+    wallets: int
+    movements: int
+
+
+class Stage:
+    """Servers and databases, started when a figure first asks for them and kept for the next one."""
+
+    def __init__(self, options: Options, databases: Databases, folder: Path, stack: ExitStack, say: Say) -> None:
+        self.options = options
+        self.databases = databases
+        self.say = say
+        self._folder = folder
+        self._stack = stack
+        self._servers: dict[str, Served] = {}
+
+    def _serve(self, name: str, make: Callable[[], Served]) -> Served:
+        if name not in self._servers:
+            self._servers[name] = self._stack.enter_context(make())
+        return self._servers[name]
+
+    def bare(self, kind: str, database: str) -> Side:
+        """Return the bare handler; it gets the calls that the site on that database gets."""
+        served = self._serve("bare", lambda: yardstick("bare", "bench.bare:app", self._folder))
+        return Side("bare", served, self.databases.site(database).players, kind, repeat=True)
+
+    def ours(self, kind: str, database: str, *, hot: bool = False) -> Side:
+        """Return the site on the small database of that kind."""
+        found = self.databases.site(database)
+        name = f"ours on {database}"
+        served = self._serve(name, lambda: site(f"ours-{database}", found.url, self._folder))
+        return self._side(f"{name}, one player" if hot else name, served, found.players, kind, database, hot=hot)
+
+    def ours_filled(self, kind: str, database: str) -> Side:
+        """Return the site on the database with a long past."""
+        wallets, movements = self.options.wallets, self.options.movements
+        self.say(f"filling {database} with {movements:,} movements in {wallets:,} wallets")
+        found = self.databases.filled(database, wallets, movements, lambda done: self.say(f"  {done:,} movements"))
+        name = f"ours on {database}, filled"
+        served = self._serve(name, lambda: site(f"ours-{database}-filled", found.url, self._folder))
+        return self._side(name, served, found.players, kind, database)
+
+    def _side(
+        self, name: str, served: Served, players: PlayerList, kind: str, database: str, *, hot: bool = False
+    ) -> Side:
+        pid = self.databases.server_pid if database == "postgresql" else None
+        return Side(name, served, players, kind, repeat=kind == "getBalance", hot=hot, database_pid=pid)
+
+    def orm(self) -> Side:
+        """Return the textbook ORM handler on a PostgreSQL database of its own."""
+        players = self.databases.site("postgresql").players
+
+        def make() -> Served:
+            url = self.databases.address("postgresql", "orm")
+            served = yardstick("orm", "bench.orm:app", self._folder, BENCH_DATABASE_URL=url)
+            subprocess.run(
+                [sys.executable, "-m", "bench.orm", str(self._roster(players)), FUNDS],
+                env=served.environ, cwd=ROOT, check=True,
+            )  # fmt: skip
+            settle(url)
+            return served
+
+        served = self._serve("orm", make)
+        return Side("orm", served, players, "makeBet", database_pid=self.databases.server_pid)
+
+    def beexar(self) -> Side:
+        """Return the beexar package's blueprint over its in-memory wallet."""
+        players = self.databases.site("postgresql").players
+
+        def make() -> Served:
+            found = beexar_venv.install(self._folder)
+            return yardstick(
+                "beexar", "bench.beexar_wallet:app", self._folder, python=found.python,
+                BENCH_BEEXAR_EXAMPLES=str(found.examples), BENCH_PLAYERS=str(self._roster(players)),
+            )  # fmt: skip
+
+        return Side("beexar", self._serve("beexar", make), players, "betwin")
+
+    def _roster(self, players: PlayerList) -> Path:
+        path = self._folder / "players.json"
+        path.write_text(json.dumps(players), encoding="utf-8")
+        return path
+
+    def run(self, side: Side, rate: float | None = None) -> Sample:
+        """Measure one side once."""
+        sample = run(side, self.options.seconds, self.options.connections, rate)
+        cpu = "" if sample.cpu_us is None else f", {sample.cpu_us:.0f} µs of processor a call"
+        busy = f", others took {sample.foreign_share:.0%}" if (sample.foreign_share or 0) > 0.05 else ""
+        self.say(f"  {side.name}: {sample.rate:.0f}/s, p50 {sample.p50} ms, p99 {sample.p99} ms{cpu}{busy}")
+        return sample
+
+    def pairs(self, yard: Side, ours: Side, rate: float | None = None) -> Pairs:
+        """Measure both sides in turn, as often as the options say."""
+        return [(self.run(yard, rate), self.run(ours, rate)) for _ in range(self.options.pairs)]
