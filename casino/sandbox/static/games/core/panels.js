@@ -106,12 +106,11 @@ export class Panels {
     this.notice.replaceChildren(head, h("h2", { id: "notice-title" }, title), ...paragraphs, ...rest);
   }
 
-  /** The wallet or the game said no: its words, and that nothing was staked. */
+  /** The wallet or the game said no: its own words. */
   declined(answer) {
-    const money = DECLINES.has(answer.error);
+    const money = DECLINES.has(String(answer.error).toLowerCase());
     const title = this.say(money ? "declinedTitle" : "failedTitle");
-    const message = answer.message || title;
-    return this.tell(title, [message, money ? this.say("declinedNote") : null], { kind: "declined" });
+    return this.tell(title, answer.message || this.say("declinedNote"), { kind: "declined" });
   }
 
   lost() {

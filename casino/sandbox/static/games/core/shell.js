@@ -37,12 +37,12 @@ export class Shell {
     wear(this.colours);
     this.panels.dress(state);
     this.balance = find("#balance");
-    this.showBalance(state.balance);
     await start(this);
     listen({ pause: () => this.halt(true), resume: () => this.halt(false), refresh: () => this.refresh() });
     find("#curtain").hidden = true;
     this.release("idle");
     tell("ready", { game: state.game.id });
+    this.showBalance(state.balance);
     if (state.pending || state.balance === null) this.awaitBalance();
   }
 

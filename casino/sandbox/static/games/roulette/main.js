@@ -2,7 +2,7 @@
 
 import { find, h, onResize } from "../core/dom.js";
 import { icon } from "../core/icons.js";
-import { units } from "../core/money.js";
+import { decimal, units } from "../core/money.js";
 import { pause, tween } from "../core/motion.js";
 import { launch } from "../core/shell.js";
 import { sound } from "../core/sound.js";
@@ -163,7 +163,7 @@ class Roulette {
     this.wheel.throw();
     find("#fallen").textContent = "";
     shell.say(this.say("rolling"));
-    shell.roundStart(shell.money.bare(this.bets.total));
+    shell.roundStart(decimal(this.bets.total, shell.money.digits));
   }
 
   /** Nothing was played, or nobody knows yet: the chips stay, the ball comes out. */

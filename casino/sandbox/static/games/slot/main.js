@@ -152,7 +152,7 @@ class Slot {
     if (!free) this.sayPayout(round, payout > stake);
     const before = free ? units(round.free_spins_total) - payout : 0n;
     if (payout > stake) await this.celebrate(before, payout, stake);
-    this.payout.textContent = shell.money.full(before + payout);
+    if (payout > stake || free) this.payout.textContent = shell.money.full(before + payout);
     await pause(350);
   }
 
