@@ -42,7 +42,7 @@ function chroma(hex) {
 
 function reddish(hex) {
   const [r, g, b] = rgb(hex);
-  return r > 120 && r > 1.7 * g && r > 1.5 * b;
+  return r > 120 && r > 2 * g && r > 1.5 * b;
 }
 
 function darkened(hex, toward, limit) {

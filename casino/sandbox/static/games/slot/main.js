@@ -18,8 +18,8 @@ class Slot {
   constructor(shell) {
     this.shell = shell;
     const { state } = shell;
-    this.book = bookOf(shell.colours.motif);
-    this.names = namesOf(shell.colours.motif, shell.text);
+    this.book = bookOf(state.game);
+    this.names = namesOf(state.game, shell.text);
     this.grid = state.round?.grid ?? state.grid ?? this.firstGrid(state.rules);
     this.stage = new Stage(shell, this.book, this.grid, (i) => sound.knock(i));
     this.stake = new Stake(shell, find("#stake-place"));

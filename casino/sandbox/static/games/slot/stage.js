@@ -1,6 +1,7 @@
 /** The picture of the slot: scene by dusk and by night, reels, lines and lanterns, at any size of frame. */
 
 import { find, onResize } from "../core/dom.js";
+import { byTheWater } from "./books.js";
 import { Lanterns } from "./lanterns.js";
 import { Lines } from "./lines.js";
 import { inks } from "./paint.js";
@@ -48,16 +49,27 @@ export class Stage {
   }
 
   paint() {
+    if (!byTheWater(this.shell.state.game)) return this.hangPoster();
     const scene = find("#scene");
     const plan = compose(scene.clientWidth, scene.clientHeight, this.room());
     const size = JSON.stringify(plan);
-    if (size === this.painted) return;
+    if (size === this.painted) return undefined;
     this.painted = size;
     paintHarbour(find("#dusk"), plan, this.shell.colours, false);
     paintHarbour(find("#night"), plan, this.shell.colours, true);
     const beam = find("#beam");
     beam.style.left = `${plan.lamp.x}px`;
     beam.style.top = `${plan.lamp.y}px`;
+    return undefined;
+  }
+
+  /** A title from inland has its own poster, far out of focus, for a scene. */
+  hangPoster() {
+    const scene = find("#scene");
+    const { poster } = this.root.dataset;
+    if (scene.classList.contains("inland")) return;
+    scene.classList.add("inland");
+    if (poster) scene.style.setProperty("--poster", `url("${poster}")`);
   }
 
   /** Measure what the reels and the controls leave of the picture. */
