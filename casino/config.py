@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import URL
 
@@ -83,6 +84,7 @@ class Settings:
     license_text: str
     help_url: str
     pool_size: int
+    timezone: ZoneInfo
     log_level: str
     instance: Path
     sources: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)

@@ -217,6 +217,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Database connections of each worker: two for each of its threads, as a page may read and write.",
     ),
     Setting(
+        "timezone",
+        "UTC",
+        read.time_zone,
+        "Time zone in which days, weeks and months of limits begin and end, such as `Europe/Malta`.",
+    ),
+    Setting(
         "log_level",
         "info",
         read.one_of("debug", "info", "warning", "error"),

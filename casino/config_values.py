@@ -7,6 +7,7 @@ the setting's name: "is empty; ...".
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Reader = Callable[[str], object]
 
@@ -27,6 +28,14 @@ SHORTEST_SECRET = 16
 def split_list(text: str) -> list[str]:
     """Split at commas, drop blanks around the parts and the empty ones."""
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def time_zone(text: str) -> ZoneInfo:
+    """Read the name of a time zone."""
+    try:
+        return ZoneInfo(text.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"is {text!r}; it must be the name of a time zone, such as Europe/Malta or UTC") from None
 
 
 def one_of(*choices: str) -> Reader:

@@ -121,6 +121,13 @@ class LimitExceeded(Refusal):
     default = "This would go past a limit on the account."
 
 
+class LimitNotDue(Refusal):
+    """A looser limit waits for its day (R28)."""
+
+    code = "limit_not_due"
+    default = "This change is not due yet. The limit in force stays."
+
+
 class Maintenance(Refusal):
     """The operator has paused new bets (row 34)."""
 

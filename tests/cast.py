@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
 from sqlalchemy import Engine
 
-from casino.domain import players
+from casino.domain import breaks, players
 from casino.domain.passwords import Passwords
 from casino.domain.players import RegistrationRequest
 from casino.money import Money
@@ -67,7 +67,7 @@ def make_cast(engine: Engine, now: datetime) -> Cast:
         carol=enrol(engine, "carol", now, funds="50.00"),
     )
     with unit_of_work(engine) as unit:
-        players.exclude(unit, players.get(unit, cast.carol.public_id), "her own wish", now)
+        breaks.start(unit, players.get(unit, cast.carol.public_id), "self_exclusion", None, now)
     return cast
 
 

@@ -61,9 +61,9 @@ class Bar:
     ended_reason: str | None
 
 
-def check_gate(unit: Session, player: Player) -> None:
+def check_gate(unit: Session, player: Player, now: datetime) -> None:
     """Let the player start a game or raise why not: account state, maintenance."""
-    if player.status != "active":
+    if player.status != "active" or (player.barred_until is not None and player.barred_until > now):
         raise PlayerBlocked
     if unit.get(Switch, MAINTENANCE) is not None:
         raise Maintenance
@@ -74,7 +74,7 @@ def launch(unit: Session, player: Player, slug: str, now: datetime, currency: st
 
     Raises `PlayerBlocked`, `Maintenance`, `NotFound` or `GameUnavailable`.
     """
-    check_gate(unit, player)
+    check_gate(unit, player, now)
     game = games.find(unit, slug)
     code = currency or player.currency
     if game.currencies is not None and code not in game.currencies:
@@ -121,7 +121,7 @@ def open_session(unit: Session, player: Player) -> GameSession | None:
 
 
 def open_link(
-    unit: Session, link_source: LinkSource, allowed_hosts: Sequence[str], player: Player, public_id: str
+    unit: Session, link_source: LinkSource, allowed_hosts: Sequence[str], player: Player, public_id: str, now: datetime
 ) -> tuple[GameSession, GameLink]:
     """Ask for a fresh link of the player's running game; it is never stored (L25).
 
@@ -131,7 +131,7 @@ def open_link(
     game_session = find(unit, player, public_id)
     if game_session.ended_at is not None:
         raise GameSessionEnded
-    check_gate(unit, player)
+    check_gate(unit, player, now)
     unit.expunge_all()
     unit.rollback()  # the platform may take seconds: hold no connection meanwhile
     url = link_source(game_session.game, player, game_session.currency)

@@ -128,17 +128,12 @@ def block(unit: Session, player: Player, reason: str, now: datetime) -> None:
     """Bar new bets and end every log-in at once; wins and rollbacks still arrive (rows 25 and 26)."""
     _set_status(player, "blocked", reason, now)
     logins.end_all(unit, player.id, now)
+    posting.touch_wallets(unit.connection(), player.id)
 
 
 def unblock(player: Player, reason: str, now: datetime) -> None:
     """Allow play again."""
     _set_status(player, "active", reason, now)
-
-
-def exclude(unit: Session, player: Player, reason: str, now: datetime) -> None:
-    """Bar new bets at the player's own wish and end every log-in at once."""
-    _set_status(player, "excluded", reason, now)
-    logins.end_all(unit, player.id, now)
 
 
 def _set_status(player: Player, status: str, reason: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ R30), so that no running game gets around them. Wins and rollbacks pass whatever
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -33,19 +33,39 @@ _LOCK = Statement(
     postgresql="SELECT 1 FROM account a JOIN player p ON p.id = a.player_id WHERE p.public_id = :player_ref "
     "AND a.currency = :currency FOR UPDATE OF a",
 )
+_PERIODS = ("day", "week", "month")
+
+
+def _headroom(kind: str, used: str, period: str) -> str:
+    """Return SQL for what a limit leaves: NULL where there is none, else the limit less the sum over its days."""
+    days = " FROM wallet_day d WHERE d.wallet_id = a.id AND d.day >= :" + period
+    limit = f"l.{kind}_{period}"
+    return f"CASE WHEN {limit} IS NOT NULL THEN {limit} - (" + "SELECT COALESCE(SUM(" + used + "), 0)" + days + ") END"
+
+
+_HEADROOMS = (
+    "l.stake_once",
+    *(_headroom("wager", "d.staked_units", period) for period in _PERIODS),
+    *(_headroom("loss", "d.staked_units - d.paid_units", period) for period in _PERIODS),
+)
 _FACTS = Statement(
-    "SELECT p.id, p.status, a.id, a.balance_units, a.in_debt, "
-    "(SELECT l.amount_units FROM player_limit l WHERE l.player_id = p.id AND l.currency = :currency "
-    "AND l.kind = 'stake'), "
-    "EXISTS (SELECT 1 FROM switch WHERE name = 'maintenance'), "
-    'EXISTS (SELECT 1 FROM "transaction" o WHERE o.agent_id = :agent_id AND o.reference = :reference '
-    "AND o.kind = 'bet' AND o.player_id <> p.id), "
-    'EXISTS (SELECT 1 FROM "transaction" r WHERE r.player_id = p.id AND r.round_ref = :round_ref '
-    "AND r.kind = 'rollback'), "
-    "t.id, t.currency, t.round_ref, t.game_ref, t.stake_units, t.payout_units, t.outcome, t.refusal, t.balance_units "
-    "FROM player p LEFT JOIN account a ON a.player_id = p.id AND a.currency = :currency "
-    'LEFT JOIN "transaction" t ON t.agent_id = :agent_id AND t.reference = :reference AND t.player_id = p.id '
-    "AND t.kind = 'bet' WHERE p.public_id = :player_ref"
+    " ".join(
+        (
+            "SELECT p.id, p.status, p.barred_until, p.stakes_until, a.id, a.balance_units, a.in_debt, a.version,",
+            ", ".join(_HEADROOMS),
+            ", EXISTS (SELECT 1 FROM switch WHERE name = 'maintenance'),",
+            'EXISTS (SELECT 1 FROM "transaction" o WHERE o.agent_id = :agent_id AND o.reference = :reference',
+            "AND o.kind = 'bet' AND o.player_id <> p.id),",
+            'EXISTS (SELECT 1 FROM "transaction" r WHERE r.player_id = p.id AND r.round_ref = :round_ref',
+            "AND r.kind = 'rollback'),",
+            "t.id, t.currency, t.round_ref, t.game_ref, t.stake_units, t.payout_units, t.outcome, t.refusal,",
+            "t.balance_units FROM player p",
+            "LEFT JOIN account a ON a.player_id = p.id AND a.currency = :currency",
+            "LEFT JOIN effective_limit l ON l.player_id = p.id AND l.currency = :currency",
+            'LEFT JOIN "transaction" t ON t.agent_id = :agent_id AND t.reference = :reference',
+            "AND t.player_id = p.id AND t.kind = 'bet' WHERE p.public_id = :player_ref",
+        )
+    )
 )
 _PLAYER = Statement("SELECT id FROM player WHERE public_id = :player_ref")
 _CURRENCIES = Statement("SELECT currency FROM account WHERE player_id = :player_id")
@@ -60,17 +80,20 @@ class Standing:
     """What bears on a player's next stake."""
 
     status: str
-    stake_limit_units: int | None = None
+    barred: bool = False
+    time_is_up: bool = False
     maintenance: bool = False
+    headrooms: tuple[int | None, ...] = ()
+    """What each money limit leaves for a stake; the lowest decides (R22)."""
 
 
 def check_stake(standing: Standing, stake_units: int) -> None:
-    """Allow a stake, or raise `PlayerBlocked`, `Maintenance` or `LimitExceeded` (rows 25, 33 and 34)."""
-    if standing.status != "active":
+    """Allow a stake, or raise `PlayerBlocked`, `Maintenance` or `LimitExceeded` (rows 25, 33 and 34; R30 to R32)."""
+    if standing.status != "active" or standing.barred:
         raise PlayerBlocked
     if standing.maintenance:
         raise Maintenance
-    if standing.stake_limit_units is not None and stake_units > standing.stake_limit_units:
+    if standing.time_is_up or any(room is not None and stake_units > room for room in standing.headrooms):
         raise LimitExceeded
 
 
@@ -86,19 +109,34 @@ def plan_bet(
     if lock and unit.postgresql:
         unit.row(_LOCK, key)
     key |= {"agent_id": bet.agent_id, "reference": bet.reference, "round_ref": bet.round_ref}
-    row = unit.row(_FACTS, key)
+    periods = period_starts(unit.day(now))
+    row = unit.row(_FACTS, key | {name: unit.date(start) for name, start in periods.items()})
     if row is None:
         raise PlayerNotFound
-    player_id, status, wallet_id, balance, in_debt, limit, maintenance, elsewhere, round_rolled_back, *stored = row
+    player_id, status, barred_until, stakes_until, wallet_id, balance, in_debt, version = row[:8]
+    maintenance, elsewhere, round_rolled_back = row[15:18]
+    stored = row[18:]
     facts = BetFacts(
         player_id,
-        None if wallet_id is None else Wallet(wallet_id, bet.currency, balance, bool(in_debt)),
+        None if wallet_id is None else Wallet(wallet_id, bet.currency, balance, bool(in_debt), version=version),
         None if stored[0] is None else Stored(*stored),
         bool(elsewhere),
         bool(round_rolled_back),
     )
-    guard = partial(check_stake, Standing(status, limit, bool(maintenance)), bet.stake_units)
-    return bets.decide(facts, bet, now, guard, large_win_units)
+    moment = unit.moment(now)
+    standing = Standing(
+        status,
+        barred=barred_until is not None and barred_until > moment,
+        time_is_up=stakes_until is not None and stakes_until <= moment,
+        maintenance=bool(maintenance),
+        headrooms=tuple(row[8:15]),
+    )
+    return bets.decide(facts, bet, now, partial(check_stake, standing, bet.stake_units), large_win_units)
+
+
+def period_starts(today: date) -> dict[str, date]:
+    """Return the first day of the running day, week (Monday) and month; limits are counted from there."""
+    return {"day": today, "week": today - timedelta(days=today.weekday()), "month": today.replace(day=1)}
 
 
 def place_bet(

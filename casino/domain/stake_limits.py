@@ -1,26 +1,24 @@
-"""The largest single stake of a player, checked inside the bet (R31, PLATFORM.md row 33)."""
+"""The operator's cap on a player's single stake (R31, PLATFORM.md row 33)."""
 
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from casino.errors import InvalidAmount
+from casino.domain import limits
+from casino.domain.limits import LimitKey, LoosenRule
+from casino.errors import NotFound
 from casino.money import Money
-from casino.storage.catalogue import PlayerLimit
 from casino.storage.players import Player
 
 
-def set_stake_limit(unit: Session, player: Player, currency: str, amount: Money | None, now: datetime) -> None:
-    """Set the limit from now on, or remove it with None. Raises `InvalidAmount` for a negative one."""
-    if amount is not None and amount.units < 0:
-        raise InvalidAmount("A limit is nothing or more.")
-    unit.execute(
-        delete(PlayerLimit).where(
-            PlayerLimit.player_id == player.id, PlayerLimit.currency == currency, PlayerLimit.kind == "stake"
-        )
-    )
-    if amount is not None:
-        unit.add(
-            PlayerLimit(player_id=player.id, currency=currency, kind="stake", amount_units=amount.units, created_at=now)
-        )
+def set_stake_limit(
+    unit: Session, player: Player, currency: str, amount: Money | None, now: datetime, *, actor: str = "operator"
+) -> None:
+    """Set the cap from now on, or remove it with None; removing none changes nothing. Raises `InvalidAmount`."""
+    key = LimitKey("stake", "once", currency)
+    units = amount.units if amount is not None else None
+    try:
+        limits.set_limit(unit, player, key, units, now, LoosenRule(), setter="operator", actor=actor)
+    except NotFound:
+        if units is not None:
+            raise

@@ -34,6 +34,7 @@ from casino.platform.journal import Entry, Reply, error_body, log_alerts
 from casino.platform.one_step import write_plain_bet
 from casino.platform.protocol import Call, Contract
 from casino.platform.strictjson import MalformedJson, read_object
+from casino.storage.database import LOCK_TIMEOUT_MS
 from casino.storage.direct import Direct, direct_unit, driver_errors, single_statements
 from casino.wallet import bets
 from casino.wallet.bets import Bet
@@ -301,7 +302,7 @@ def _patiently(engine: Engine, attempt: Callable[[], T]) -> T:
         try:
             return attempt()
         except passing as error:
-            if left and time.monotonic() < deadline:
+            if left and time.monotonic() + LOCK_TIMEOUT_MS / 1000 < deadline:
                 time.sleep(0.01)
                 continue
             log.error("callback: the database did not serve us: %s", f"{type(error).__name__}: {error}".splitlines()[0])

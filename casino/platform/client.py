@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -33,13 +33,6 @@ PICTURE_TYPES = {
     "image/avif": "avif",
     "image/gif": "gif",
 }
-
-
-class _ClientSettings(Protocol):
-    platform_url: str
-    agent_id: int
-    api_tokens: tuple[str, ...]
-    json_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +69,8 @@ class PlatformClient:
         self._http = self._new_http()
 
     @classmethod
-    def from_settings(cls, settings: _ClientSettings) -> Self:
-        """Make the client that the settings describe."""
+    def from_settings(cls, settings: Any) -> Self:
+        """Make the client that `casino.config.Settings` describe."""
         return cls(settings.platform_url, settings.agent_id, settings.api_tokens[0], json_out=settings.json_out)
 
     @staticmethod

@@ -1,7 +1,7 @@
 """PostgreSQL: an everyday bet, its movements, the new balance and the journal's row as one statement.
 
 It writes what `wallet.bets.write` and the journal write. Instead of holding the wallet's lock since the facts were
-read, it looks at the balance again: when that has changed, it writes nothing, and the caller decides under the lock.
+read, it looks at the wallet's version again: when that has changed, it writes nothing, and the caller decides anew.
 """
 
 from casino.storage.direct import Direct, Statement
@@ -11,8 +11,8 @@ from casino.wallet.posting import balances_after
 _WRITE = Statement(
     """
 WITH wallet AS (
-  UPDATE account SET balance_units = :after, in_debt = :in_debt
-  WHERE id = :wallet_id AND balance_units = :before RETURNING id
+  UPDATE account SET balance_units = :after, in_debt = :in_debt, version = version + 1
+  WHERE id = :wallet_id AND version = :version AND balance_units = :before RETURNING id
 ), stored AS (
   INSERT INTO "transaction" (agent_id, kind, reference, player_id, wallet_id, currency, round_ref, game_ref,
     stake_units, payout_units, finished, free_spin, outcome, balance_units, created_at)
@@ -21,6 +21,11 @@ WITH wallet AS (
   RETURNING id
 ), house AS (
   SELECT id FROM account WHERE kind = 'house' AND currency = :currency AND player_id IS NULL
+), counted AS (
+  INSERT INTO wallet_day (wallet_id, day, staked_units, paid_units)
+  SELECT :wallet_id, :day, :bet_units, :win_units FROM stored
+  ON CONFLICT (wallet_id, day) DO UPDATE SET staked_units = wallet_day.staked_units + excluded.staked_units,
+    paid_units = wallet_day.paid_units + excluded.paid_units
 ), moved AS (
   INSERT INTO movement (kind, payer_id, payee_id, currency, amount_units, balance_after_units, transaction_id,
     created_at)
@@ -53,7 +58,9 @@ def write_plain_bet(unit: Direct, plan: Plan, journal_row: dict[str, object]) ->
             **plan.row,
             **journal_row,
             "wallet_id": wallet.id,
+            "version": wallet.version,
             "before": wallet.balance_units,
+            "day": unit.day(plan.row["created_at"]),
             "after": last,
             "in_debt": last < 0,
             "bet_units": units["bet"],

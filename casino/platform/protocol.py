@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, InvalidOperation
 from types import MappingProxyType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from casino.errors import InvalidAmount, InvalidRequest, UnknownType
 from casino.money import CURRENCIES, Money
@@ -40,23 +40,6 @@ MAX_EXPONENT = 12
 MAX_REFERENCE = 255
 
 
-class _ContractSettings(Protocol):
-    agent_id: int
-    api_tokens: tuple[str, ...]
-    sig_forms: tuple[str, ...]
-    type_aliases: Mapping[str, str]
-    field_map: Mapping[str, tuple[str, ...]]
-    error_codes: Mapping[str, str]
-    decline_status: int
-    replay_balance: str
-    rollback_unknown: str
-    rollback_settled: str
-    rollback_negative: str
-    freespin_bet: str
-    win_alert: Mapping[str, Decimal]
-    callback_capture: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Contract:
     """What was agreed with the platform, and the switches for what it leaves open (PLATFORM.md section 6)."""
@@ -77,8 +60,8 @@ class Contract:
     capture: bool = False
 
     @classmethod
-    def from_settings(cls, settings: _ContractSettings) -> Self:
-        """Make the contract that the settings describe."""
+    def from_settings(cls, settings: Any) -> Self:
+        """Make the contract that `casino.config.Settings` describe."""
         return cls(
             agent_id=settings.agent_id,
             tokens=settings.api_tokens,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, true
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casino.storage.base import Base, BigId
@@ -64,22 +64,4 @@ class Switch(Base):
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     reason: Mapped[str] = mapped_column(String(500))
     actor: Mapped[str] = mapped_column(String(64))
-    created_at: Mapped[datetime]
-
-
-class PlayerLimit(Base):
-    """A limit on one player's money; checked inside the bet's unit of work (row 33, R31)."""
-
-    __tablename__ = "player_limit"
-    __table_args__ = (
-        CheckConstraint("kind IN ('stake')", name="kind"),
-        CheckConstraint("amount_units >= 0", name="amount"),
-        UniqueConstraint("player_id", "currency", "kind"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
-    currency: Mapped[str] = mapped_column(String(4))
-    kind: Mapped[str] = mapped_column(String(10))
-    amount_units: Mapped[int] = mapped_column(BigId)
     created_at: Mapped[datetime]

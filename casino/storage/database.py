@@ -8,25 +8,28 @@ every commit is synced to the disk before it is acknowledged (synchronous=FULL, 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, tzinfo
+from functools import partial
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+from casino.storage.direct import ZONE_OPTION
 from casino.storage.turns import turn
 
 TURN_SECONDS = 2.0
-LOCK_TIMEOUT_MS = 1500
+LOCK_TIMEOUT_MS = 600
 """How long a unit waits for another one's lock; below the platform's patience (PLATFORM.md rows 54 and 58)."""
 RESTED_SECONDS = 2.0
 _WRITES = "casino_writes"
 
 
-def engine_options(url: str, pool_size: int) -> dict[str, Any]:
-    """Return the options for `create_engine`: a bounded pool, lock time-outs, durable commits."""
+def engine_options(url: str, pool_size: int, zone: tzinfo = UTC) -> dict[str, Any]:
+    """Return the options for `create_engine`: a bounded pool, lock time-outs, durable commits, the days' time zone."""
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 2}
+    options["execution_options"] = {ZONE_OPTION: zone}
     if url.startswith("postgresql"):
         options["connect_args"] = {
             "connect_timeout": 3,
@@ -46,7 +49,7 @@ def prepare(engine: Engine) -> None:
     else:
         event.listen(engine, "begin", _postgresql_begin)
         event.listen(engine, "checkin", _note_return)
-        event.listen(engine, "checkout", _ping_when_rested)
+        event.listen(engine, "checkout", partial(_ping_when_rested, engine))
 
 
 def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
@@ -73,14 +76,14 @@ def _note_return(_dbapi_connection: Any, record: Any) -> None:
     record.info["returned_at"] = time.monotonic()
 
 
-def _ping_when_rested(dbapi_connection: Any, record: Any, _proxy: Any) -> None:
+def _ping_when_rested(engine: Engine, dbapi_connection: Any, record: Any, _proxy: Any) -> None:
     """Try a connection that lay in the pool for a while; under load none does, and no call pays for a ping."""
     if time.monotonic() - record.info.get("returned_at", time.monotonic()) < RESTED_SECONDS:
         return
     try:
         dbapi_connection.execute("SELECT 1")
         dbapi_connection.rollback()
-    except psycopg.Error as error:
+    except engine.dialect.loaded_dbapi.Error as error:
         raise DisconnectionError from error
 
 

@@ -7,14 +7,15 @@ statement prepared. What a unit here does is what `database.unit_of_work` does, 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from casino.storage.turns import turn
 
-TURN_SECONDS = 1.0
+TURN_SECONDS = 0.6
+ZONE_OPTION = "casino_zone"
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
@@ -31,10 +32,11 @@ class Statement:
 class Direct:
     """One driver connection; knows which database it talks to."""
 
-    __slots__ = ("_driver", "postgresql")
+    __slots__ = ("_driver", "_zone", "postgresql")
 
-    def __init__(self, driver: Any, *, postgresql: bool) -> None:
+    def __init__(self, driver: Any, *, postgresql: bool, zone: tzinfo = UTC) -> None:
         self._driver = driver
+        self._zone = zone
         self.postgresql = postgresql
 
     def _execute(self, statement: Statement, parameters: Mapping[str, Any]) -> Any:
@@ -62,12 +64,31 @@ class Direct:
             return moment
         return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
+    def day(self, moment: datetime | str) -> date:
+        """Return the day of a moment in the site's time zone; takes what the database gave back, too."""
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return moment.astimezone(self._zone).date()
+
+    def date(self, day: date) -> date | str:
+        """Bind a day as SQLAlchemy's Date would: SQLite keeps text."""
+        return day if self.postgresql else day.isoformat()
+
+
+def zone_of(engine: Engine | Connection) -> tzinfo:
+    """Return the site's time zone, which the engine carries; days begin and end in it."""
+    zone: tzinfo = engine.get_execution_options().get(ZONE_OPTION, UTC)
+    return zone
+
 
 def direct(connection: Connection | Direct) -> Direct:
     """Return the driver's side of a connection whose unit of work is already open."""
     if isinstance(connection, Direct):
         return connection
-    return Direct(connection.connection.driver_connection, postgresql=connection.dialect.name == "postgresql")
+    driver = connection.connection.driver_connection
+    return Direct(driver, postgresql=connection.dialect.name == "postgresql", zone=zone_of(connection))
 
 
 @contextmanager
@@ -76,11 +97,11 @@ def single_statements(engine: Engine) -> Iterator[Direct]:
     postgresql = engine.dialect.name == "postgresql"
     with _lent(engine) as driver:
         if not postgresql:
-            yield Direct(driver, postgresql=False)
+            yield Direct(driver, postgresql=False, zone=zone_of(engine))
             return
         driver.autocommit = True
         try:
-            yield Direct(driver, postgresql=True)
+            yield Direct(driver, postgresql=True, zone=zone_of(engine))
         finally:
             if not driver.closed:
                 driver.autocommit = False
@@ -90,12 +111,14 @@ def single_statements(engine: Engine) -> Iterator[Direct]:
 def direct_unit(engine: Engine) -> Iterator[Direct]:
     """Open a writing unit: SQLite's takes the write lock at once; leaving by an exception undoes everything."""
     postgresql = engine.dialect.name == "postgresql"
-    with _lent(engine) as driver, turn(engine, TURN_SECONDS):
+    with _lent(engine) as driver, turn(engine, TURN_SECONDS) as ours:
+        if not ours:
+            raise engine.dialect.loaded_dbapi.OperationalError("it was not our turn to write in time")
         if not postgresql:
             driver.execute("PRAGMA query_only=OFF")
             driver.execute("BEGIN IMMEDIATE")
         try:
-            yield Direct(driver, postgresql=postgresql)
+            yield Direct(driver, postgresql=postgresql, zone=zone_of(engine))
             driver.commit()
         except BaseException:
             if not (postgresql and driver.closed):

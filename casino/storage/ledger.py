@@ -52,6 +52,8 @@ class Account(Base):
     balance_units: Mapped[int | None] = mapped_column(BigInteger)
     in_debt: Mapped[bool] = mapped_column(server_default=false())
     withdrawals_held: Mapped[bool] = mapped_column(server_default=false())
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """Counts every change of what a bet depends on; a bet decided on an older version is decided again."""
     created_at: Mapped[datetime]
 
 
@@ -174,5 +176,5 @@ class Alert(Base):
     created_at: Mapped[datetime]
 
 
-APPEND_ONLY = ("movement", "transaction", "callback", "alert")
+APPEND_ONLY = ("movement", "transaction", "callback", "alert", "exclusion")
 """Tables whose rows are never updated or deleted; the migration gives each its triggers."""

@@ -35,6 +35,10 @@ class Player(Base):
     terms_version: Mapped[str] = mapped_column(String(20))
     terms_accepted_at: Mapped[datetime]
     terms_address: Mapped[str | None] = mapped_column(String(45))
+    barred_until: Mapped[datetime | None]
+    """No new stake before this moment: a break, a self-exclusion or the panic button; year 9999 is for ever."""
+    stakes_until: Mapped[datetime | None]
+    """No new stake after this moment: a limit on playing time, set when a game is opened."""
     created_at: Mapped[datetime]
 
 

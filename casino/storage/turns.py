@@ -62,17 +62,17 @@ class _Line:
 
 
 @contextmanager
-def turn(engine: Engine, patience: float) -> Iterator[None]:
-    """Wait in line to write to an SQLite file; other databases need no line."""
+def turn(engine: Engine, patience: float) -> Iterator[bool]:
+    """Wait in line to write to an SQLite file, and yield whether the turn came; other databases need no line."""
     path = engine.url.database
     if engine.dialect.name != "sqlite" or not path or path == ":memory:":
-        yield
+        yield True
         return
     with _guard:
         line = _lines.setdefault(path, _Line(path))
     ours = line.take(patience)
     try:
-        yield
+        yield ours
     finally:
         if ours:
             line.give_back()

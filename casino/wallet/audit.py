@@ -209,4 +209,4 @@ _PROMISES = {
 
 def _broken(connection: Connection, check: str, sql: str) -> Iterator[Difference]:
     for subject, expected, found in connection.execution_options(yield_per=BATCH).execute(text(sql)):
-        yield Difference(check, subject, expected, found)
+        yield Difference(check, str(subject), str(expected), str(found))

@@ -5,7 +5,7 @@ Every function takes a connection inside a writing unit of work (`casino.storage
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -14,10 +14,10 @@ from casino.money import MAX_BALANCE_UNITS, Money
 from casino.storage.direct import Direct, Statement, direct
 
 _LOCK = Statement(
-    "SELECT id, balance_units, in_debt, withdrawals_held FROM account WHERE player_id = :player_id "
+    "SELECT id, balance_units, in_debt, withdrawals_held, version FROM account WHERE player_id = :player_id "
     "AND currency = :currency",
-    postgresql="SELECT id, balance_units, in_debt, withdrawals_held FROM account WHERE player_id = :player_id "
-    "AND currency = :currency FOR UPDATE",
+    postgresql="SELECT id, balance_units, in_debt, withdrawals_held, version FROM account "
+    "WHERE player_id = :player_id AND currency = :currency FOR UPDATE",
 )
 _HOUSE = Statement("SELECT id FROM account WHERE kind = :kind AND currency = :currency AND player_id IS NULL")
 _LOCK_ACCOUNTS = Statement("SELECT 1", postgresql="LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE")
@@ -34,13 +34,23 @@ _OPEN_WALLET = Statement(
     "VALUES ('wallet', :currency, :player_id, 0, :now) RETURNING id",
 )
 _UPDATE = Statement(
-    "UPDATE account SET balance_units = :after, in_debt = :in_debt WHERE id = :wallet_id AND balance_units = :before"
+    "UPDATE account SET balance_units = :after, in_debt = :in_debt, version = version + 1 "
+    "WHERE id = :wallet_id AND version = :version AND balance_units = :before"
 )
 _INSERT = Statement(
     "INSERT INTO movement (kind, payer_id, payee_id, currency, amount_units, balance_after_units, transaction_id, "
     "reverses_id, note, actor, created_at) VALUES (:kind, :payer_id, :payee_id, :currency, :amount_units, "
     ":balance_after_units, :transaction_id, :reverses_id, :note, :actor, :created_at)"
 )
+_COUNT_DAY = Statement(
+    "INSERT INTO wallet_day (wallet_id, day, staked_units, paid_units, deposited_units, withdrawn_units) VALUES "
+    "(:wallet_id, :day, :staked, :paid, :deposited, :withdrawn) ON CONFLICT (wallet_id, day) DO UPDATE SET "
+    "staked_units = wallet_day.staked_units + excluded.staked_units, "
+    "paid_units = wallet_day.paid_units + excluded.paid_units, "
+    "deposited_units = wallet_day.deposited_units + excluded.deposited_units, "
+    "withdrawn_units = wallet_day.withdrawn_units + excluded.withdrawn_units"
+)
+_TOUCH = Statement("UPDATE account SET version = version + 1 WHERE player_id = :player_id")
 _RELEASE = Statement("UPDATE account SET withdrawals_held = false WHERE id = :id")
 _NOTE_RELEASE = Statement("INSERT INTO alert (code, detail, created_at) VALUES ('withdrawals_released', :detail, :now)")
 
@@ -54,16 +64,21 @@ class Wallet:
     balance_units: int
     in_debt: bool = False
     withdrawals_held: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One movement to post: positive `units` change hands; `gives` is true when the wallet receives them."""
+    """One movement to post: positive `units` change hands; `gives` is true when the wallet receives them.
+
+    `day` is the day on which it counts, where that is not today: a rollback counts on the day of its bet.
+    """
 
     kind: str
     units: int
     gives: bool
     reverses_id: int | None = None
+    day: date | None = None
 
 
 def lock_wallet(connection: Connection | Direct, player_id: int, currency: str) -> Wallet:
@@ -71,8 +86,8 @@ def lock_wallet(connection: Connection | Direct, player_id: int, currency: str) 
     row = direct(connection).row(_LOCK, {"player_id": player_id, "currency": currency})
     if row is None:
         raise CurrencyMismatch
-    wallet_id, balance_units, in_debt, held = row
-    return Wallet(wallet_id, currency, balance_units, bool(in_debt), bool(held))
+    wallet_id, balance_units, in_debt, held, version = row
+    return Wallet(wallet_id, currency, balance_units, bool(in_debt), bool(held), version)
 
 
 def open_wallet(connection: Connection | Direct, player_id: int, currency: str, now: datetime) -> int:
@@ -140,8 +155,8 @@ def post(
     unit = direct(connection)
     counter_id = house_account(unit, counter, wallet.currency)
     last = balances[-1]
-    change = {"after": last, "in_debt": last < 0, "wallet_id": wallet.id, "before": wallet.balance_units}
-    if unit.run(_UPDATE, change) != 1:
+    before = {"wallet_id": wallet.id, "version": wallet.version, "before": wallet.balance_units}
+    if unit.run(_UPDATE, {**before, "after": last, "in_debt": last < 0}) != 1:
         raise RuntimeError(f"wallet {wallet.id} changed under our lock")
     for leg, balance in zip(legs, balances, strict=True):
         unit.run(
@@ -160,7 +175,32 @@ def post(
                 "created_at": unit.moment(now),
             },
         )
+    _count_days(unit, wallet, legs, unit.day(now))
     wallet.balance_units, wallet.in_debt = last, last < 0
+    wallet.version += 1
+
+
+def _count_days(unit: Direct, wallet: Wallet, legs: Sequence[Leg], today: date) -> None:
+    """Add the legs to the totals of their days, which limits are measured by."""
+    days: dict[date, dict[str, int]] = {}
+    for leg in legs:
+        if leg.kind == "adjustment":
+            continue
+        totals = days.setdefault(leg.day or today, {"staked": 0, "paid": 0, "deposited": 0, "withdrawn": 0})
+        if leg.kind == "rollback":
+            totals["staked" if leg.gives else "paid"] -= leg.units
+        else:
+            totals[_DAY_TOTAL[leg.kind]] += leg.units
+    for day, totals in sorted(days.items()):
+        unit.run(_COUNT_DAY, {"wallet_id": wallet.id, "day": unit.date(day), **totals})
+
+
+_DAY_TOTAL = {"bet": "staked", "win": "paid", "deposit": "deposited", "withdrawal": "withdrawn"}
+
+
+def touch_wallets(connection: Connection | Direct, player_id: int) -> None:
+    """Make every bet that is being decided for this player be decided again: something it depends on has changed."""
+    direct(connection).run(_TOUCH, {"player_id": player_id})
 
 
 def deposit(

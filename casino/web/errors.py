@@ -132,6 +132,13 @@ PAGES: dict[str, Page] = {
         _l("Take a break, or look at your limits."),
         PROTECTION,
     ),
+    "limit_not_due": Page(
+        409,
+        _l("This change is not due yet"),
+        _l("A looser limit waits for its day, so that it is decided with a clear head. The limit in force stays."),
+        _l("Come back on the day that your limits page names, or take the request back."),
+        PROTECTION,
+    ),
     "maintenance": Page(
         503,
         _l("New bets are paused for maintenance"),

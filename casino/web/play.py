@@ -51,7 +51,9 @@ def show(public_id: str) -> Any:
     bar = play.bar(reading(), player, public_id, house.clock())
     if bar.ended:
         return see_other(url_for("lobby.game", slug=play.find(reading(), player, public_id).game.slug))
-    game_session, link = play.open_link(reading(), _ask_for_link, house.settings.game_hosts, player, public_id)
+    game_session, link = play.open_link(
+        reading(), _ask_for_link, house.settings.game_hosts, player, public_id, house.clock()
+    )
     [card] = games.cards([game_session.game])
     origins = list(house.settings.game_hosts) or [link.origin]
     page = render_template(

@@ -35,7 +35,9 @@ class Services:
 def init_services(app: Flask, settings: Settings, clock: Clock = utc_now) -> None:
     """Bind the database and make the collaborators; no connection is opened yet (gunicorn forks later)."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(settings.database_url, settings.pool_size)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(
+        settings.database_url, settings.pool_size, settings.timezone
+    )
     db.init_app(app)
     with app.app_context():
         engine = db.engine

@@ -107,18 +107,15 @@ def upgrade():
         sa.Column("balance_units", sa.BigInteger(), nullable=True),
         sa.Column("in_debt", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("withdrawals_held", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(kind = 'wallet') = (balance_units IS NOT NULL)",
             name=op.f("ck_account_only_wallets_keep_a_balance"),
         ),
         sa.CheckConstraint("(kind = 'wallet') = (id > 0)", name=op.f("ck_account_wallet_ids_are_positive")),
-        sa.CheckConstraint(
-            "(kind = 'wallet') = (player_id IS NOT NULL)", name=op.f("ck_account_wallet_has_player")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('wallet', 'house', 'cashier', 'adjustment')", name=op.f("ck_account_kind")
-        ),
+        sa.CheckConstraint("(kind = 'wallet') = (player_id IS NOT NULL)", name=op.f("ck_account_wallet_has_player")),
+        sa.CheckConstraint("kind IN ('wallet', 'house', 'cashier', 'adjustment')", name=op.f("ck_account_kind")),
         sa.CheckConstraint("(balance_units < 0) = in_debt", name=op.f("ck_account_no_overdraw")),
         sa.CheckConstraint(
             "balance_units BETWEEN -9000000000000000000 AND 9000000000000000000",
@@ -154,9 +151,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_game_session")),
         sa.UniqueConstraint("public_id", name=op.f("uq_game_session_public_id")),
     )
-    op.create_index(
-        "ix_game_session_player_id_ended_at", "game_session", ["player_id", "ended_at"], unique=False
-    )
+    op.create_index("ix_game_session_player_id_ended_at", "game_session", ["player_id", "ended_at"], unique=False)
 
     op.create_table(
         "login",
@@ -174,22 +169,6 @@ def upgrade():
     )
     op.create_index("ix_login_player_id_ended_at", "login", ["player_id", "ended_at"], unique=False)
 
-    op.create_table(
-        "player_limit",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("currency", sa.String(length=4), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("amount_units", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('stake')", name=op.f("ck_player_limit_kind")),
-        sa.CheckConstraint("amount_units >= 0", name=op.f("ck_player_limit_amount")),
-        sa.ForeignKeyConstraint(["player_id"], ["player.id"], name=op.f("fk_player_limit_player_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_player_limit")),
-        sa.UniqueConstraint(
-            "player_id", "currency", "kind", name=op.f("uq_player_limit_player_id_currency_kind")
-        ),
-    )
     op.create_table(
         "transaction",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -210,9 +189,7 @@ def upgrade():
         sa.Column("balance_units", sa.BigInteger(), nullable=True),
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(outcome = 'declined') = (refusal IS NOT NULL)", name=op.f("ck_transaction_refusal")
-        ),
+        sa.CheckConstraint("(outcome = 'declined') = (refusal IS NOT NULL)", name=op.f("ck_transaction_refusal")),
         sa.CheckConstraint("kind IN ('bet', 'rollback')", name=op.f("ck_transaction_kind")),
         sa.CheckConstraint("outcome <> 'tombstone' OR kind = 'bet'", name=op.f("ck_transaction_tombstone")),
         sa.CheckConstraint(
@@ -232,9 +209,7 @@ def upgrade():
             name=op.f("uq_transaction_agent_id_reference_player_id_kind"),
         ),
     )
-    op.create_index(
-        "ix_transaction_player_id_round_ref", "transaction", ["player_id", "round_ref"], unique=False
-    )
+    op.create_index("ix_transaction_player_id_round_ref", "transaction", ["player_id", "round_ref"], unique=False)
     op.create_index(
         "ix_transaction_rolled_back_round",
         "transaction",
@@ -265,9 +240,7 @@ def upgrade():
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("transaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("duration_us", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["transaction_id"], ["transaction.id"], name=op.f("fk_callback_transaction_id")
-        ),
+        sa.ForeignKeyConstraint(["transaction_id"], ["transaction.id"], name=op.f("fk_callback_transaction_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_callback")),
     )
     op.create_index(
@@ -306,31 +279,19 @@ def upgrade():
             "(kind IN ('bet', 'win', 'rollback')) = (transaction_id IS NOT NULL)",
             name=op.f("ck_movement_play_has_transaction"),
         ),
-        sa.CheckConstraint(
-            "kind <> 'adjustment' OR length(note) > 0", name=op.f("ck_movement_adjustment_has_reason")
-        ),
+        sa.CheckConstraint("kind <> 'adjustment' OR length(note) > 0", name=op.f("ck_movement_adjustment_has_reason")),
         sa.CheckConstraint(
             "kind IN ('bet', 'win', 'rollback', 'deposit', 'withdrawal', 'adjustment')",
             name=op.f("ck_movement_kind"),
         ),
-        sa.CheckConstraint(
-            "kind NOT IN ('bet', 'withdrawal') OR payer_id > 0", name=op.f("ck_movement_kind_takes")
-        ),
-        sa.CheckConstraint(
-            "kind NOT IN ('win', 'deposit') OR payee_id > 0", name=op.f("ck_movement_kind_gives")
-        ),
+        sa.CheckConstraint("kind NOT IN ('bet', 'withdrawal') OR payer_id > 0", name=op.f("ck_movement_kind_takes")),
+        sa.CheckConstraint("kind NOT IN ('win', 'deposit') OR payee_id > 0", name=op.f("ck_movement_kind_gives")),
         sa.CheckConstraint("(payer_id > 0) <> (payee_id > 0)", name=op.f("ck_movement_one_side_is_a_wallet")),
         sa.CheckConstraint("amount_units > 0", name=op.f("ck_movement_amount_positive")),
-        sa.ForeignKeyConstraint(
-            ["payee_id", "currency"], ["account.id", "account.currency"], name="fk_movement_payee"
-        ),
-        sa.ForeignKeyConstraint(
-            ["payer_id", "currency"], ["account.id", "account.currency"], name="fk_movement_payer"
-        ),
+        sa.ForeignKeyConstraint(["payee_id", "currency"], ["account.id", "account.currency"], name="fk_movement_payee"),
+        sa.ForeignKeyConstraint(["payer_id", "currency"], ["account.id", "account.currency"], name="fk_movement_payer"),
         sa.ForeignKeyConstraint(["reverses_id"], ["movement.id"], name=op.f("fk_movement_reverses_id")),
-        sa.ForeignKeyConstraint(
-            ["transaction_id"], ["transaction.id"], name=op.f("fk_movement_transaction_id")
-        ),
+        sa.ForeignKeyConstraint(["transaction_id"], ["transaction.id"], name=op.f("fk_movement_transaction_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_movement")),
     )
     op.create_index(

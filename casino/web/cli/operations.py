@@ -142,7 +142,7 @@ def _disk_fault(found: Services) -> str | None:
 def _unknown_currencies(found: Services) -> str | None:
     with read_unit(found.engine) as unit:
         try:
-            used = set(unit.execute(text("SELECT DISTINCT currency FROM account")).scalars())
+            used: set[str] = set(unit.execute(text("SELECT DISTINCT currency FROM account")).scalars())
         except SQLAlchemyError:
             return None
     unknown = sorted(used - CURRENCIES.keys())

@@ -134,6 +134,6 @@ def limit(player_id: str, stake: str, currency: str, as_json: bool) -> None:
     found = services()
     amount = None if stake == "none" else money(stake, currency)
     with unit_of_work(found.engine) as unit:
-        set_stake_limit(unit, players.get(unit, player_id), currency, amount, found.clock())
+        set_stake_limit(unit, players.get(unit, player_id), currency, amount, found.clock(), actor="command line")
     words = "no stake limit" if amount is None else f"a stake limit of {amount.display}"
     answer(as_json, {"player_id": player_id, "stake": stake, "currency": currency}, f"Player {player_id} has {words}.")

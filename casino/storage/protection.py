@@ -1,0 +1,94 @@
+"""Player protection: limits with their history, what is in force, breaks and exclusions, and the days' totals."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casino.storage.base import Base, BigId
+
+LIMIT_KINDS = ("deposit", "loss", "wager", "stake", "session_time", "daily_time")
+LIMIT_PERIODS = ("day", "week", "month", "once")
+
+
+class PlayerLimit(Base):
+    """One limit, from request to end; a change is a new row (R36). Money in units, time in minutes; None removes."""
+
+    __tablename__ = "player_limit"
+    __table_args__ = (
+        CheckConstraint("kind IN ('deposit', 'loss', 'wager', 'stake', 'session_time', 'daily_time')", name="kind"),
+        CheckConstraint("period IN ('day', 'week', 'month', 'once')", name="period"),
+        CheckConstraint("setter IN ('player', 'operator')", name="setter"),
+        CheckConstraint("state IN ('active', 'pending', 'ended', 'cancelled', 'lapsed')", name="state"),
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("state <> 'active' OR amount IS NOT NULL", name="active_has_amount"),
+        Index("uq_player_limit_in_force", "player_id", "currency", "kind", "period", "setter", "state", unique=True,
+              postgresql_where=text("state IN ('active', 'pending')"),
+              sqlite_where=text("state IN ('active', 'pending')")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
+    currency: Mapped[str] = mapped_column(String(4), server_default="")
+    kind: Mapped[str] = mapped_column(String(12))
+    period: Mapped[str] = mapped_column(String(5))
+    setter: Mapped[str] = mapped_column(String(8))
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(9))
+    requested_at: Mapped[datetime]
+    effective_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    actor: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(500))
+
+
+class EffectiveLimit(Base):
+    """The strictest money limits in force for a player in a currency, ready to be read inside a bet."""
+
+    __tablename__ = "effective_limit"
+
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(4), primary_key=True)
+    stake_once: Mapped[int | None] = mapped_column(BigInteger)
+    wager_day: Mapped[int | None] = mapped_column(BigInteger)
+    wager_week: Mapped[int | None] = mapped_column(BigInteger)
+    wager_month: Mapped[int | None] = mapped_column(BigInteger)
+    loss_day: Mapped[int | None] = mapped_column(BigInteger)
+    loss_week: Mapped[int | None] = mapped_column(BigInteger)
+    loss_month: Mapped[int | None] = mapped_column(BigInteger)
+    deposit_day: Mapped[int | None] = mapped_column(BigInteger)
+    deposit_week: Mapped[int | None] = mapped_column(BigInteger)
+    deposit_month: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class WalletDay(Base):
+    """What went through a wallet on one day of the site's time zone; a rollback counts on the day of its bet."""
+
+    __tablename__ = "wallet_day"
+
+    wallet_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    staked_units: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    paid_units: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    deposited_units: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    withdrawn_units: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+
+class Exclusion(Base):
+    """A break, a panic stop or a self-exclusion; append-only, never shortened. No end means for ever."""
+
+    __tablename__ = "exclusion"
+    __table_args__ = (
+        CheckConstraint("kind IN ('panic', 'break', 'self_exclusion')", name="kind"),
+        CheckConstraint("ends_at IS NULL OR ends_at > started_at", name="ends_after_start"),
+        Index(None, "player_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
+    kind: Mapped[str] = mapped_column(String(14))
+    started_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    actor: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(500))
