@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from casino.money import Money
@@ -136,13 +136,6 @@ def _row(
 
 
 def _totals(unit: Session, wallet_id: int, currency: str, conditions: list[ColumnElement[bool]]) -> dict[str, Money]:
-    rows = unit.execute(
-        select(Movement.kind, Movement.payee_id == wallet_id, func.sum(Movement.amount_units))
-        .where(*conditions)
-        .group_by(Movement.kind, Movement.payee_id == wallet_id)
-    )
-    totals: dict[str, Money] = {}
-    for kind, gives, units in rows:
-        signed = Money(int(units) if gives else -int(units), currency)
-        totals[kind] = totals.get(kind, Money.zero(currency)) + signed
-    return totals
+    signed = case((Movement.payee_id == wallet_id, Movement.amount_units), else_=-Movement.amount_units)
+    rows = unit.execute(select(Movement.kind, func.sum(signed)).where(*conditions).group_by(Movement.kind))
+    return {kind: Money(int(units), currency) for kind, units in rows.all()}
