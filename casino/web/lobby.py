@@ -95,7 +95,7 @@ def index() -> Any:
     player = current_user.player if current_user.is_authenticated else None
     shelves = [
         {
-            "key": rail.key.replace(":", "-"),
+            "key": games.slugify(rail.key),
             "title": _rail_title(rail),
             "games": rail.games,
             "more": _rail_more(rail.key),

@@ -28,7 +28,7 @@ PICTURE = (
 HOSTILE = '"><img src=x onerror=alert(1)></script>\N{LINE SEPARATOR}'
 SHELF = (
     ListedGame("1001", "Harbour Lights", "Quay House", "slots", "http://p/1.svg", rtp="96.1", popularity=90),
-    ListedGame("1002", "Quay Roulette", "Quay House", "table", "http://p/2.svg", popularity=80),
+    ListedGame("1002", "Quay Roulette", "Quay House", "Table games", "http://p/2.svg", popularity=80),
     ListedGame("1003", "Café Minuit", "Sable & Finch", "slots", None, is_new=True, popularity=70),
     ListedGame("1004", HOSTILE, HOSTILE, "slots", None, volatility="high", features=(HOSTILE,), popularity=60),
     ListedGame("1005", "Roubles Only", "Polar Kiosk", "instant", None, currencies=("RUB",), popularity=50),

@@ -56,7 +56,7 @@ def test_what_was_played_comes_first(at_home: CheckedClient, shelf: None, launch
         ("q=harb", ["Harbour Lights"]),
         ("q=HOUSE+quay", ["Harbour Lights", "Quay Roulette"]),
         ("q=cafe", ["Café Minuit"]),
-        ("category=table", ["Quay Roulette"]),
+        ("category=Table+games", ["Quay Roulette"]),
         ("provider=quay-house&category=slots", ["Harbour Lights"]),
         ("provider=quay-house&provider=sable-finch", ["Harbour Lights", "Quay Roulette", "Café Minuit"]),
         ("q=%25", []),

@@ -12,11 +12,12 @@ from casino.errors import GameHostNotAllowed, PlatformError
 from casino.storage.database import unit_of_work
 from casino.web.services import Services
 from tests.cast import Member
-from tests.conftest import Clock
+from tests.conftest import DATABASES, Clock
 from tests.page import CheckedClient, Page
 from tests.web.conftest import PlatformStandIn
 
 Launch = Callable[..., str]
+pytestmark = pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 JSON = {"Accept": "application/json"}
 
 

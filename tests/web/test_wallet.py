@@ -12,10 +12,11 @@ from casino.money import Money
 from casino.storage.database import unit_of_work
 from casino.wallet import posting
 from tests.cast import Member
-from tests.conftest import Clock
+from tests.conftest import DATABASES, Clock
 from tests.page import CheckedClient, Page
 
 PlayRound = Callable[..., None]
+pytestmark = pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 
 
 @pytest.fixture
