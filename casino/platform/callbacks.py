@@ -100,14 +100,14 @@ def _trusted(engine: Engine, contract: Contract, entry: Entry, parsed: dict[str,
     try:
         if not protocol.agent_matches(body, contract):
             return error_reply(contract, 403, "invalid_agent")
+        if contract.capture:
+            return _in_unit(engine, lambda unit: _capture(unit, contract, entry))
         call = protocol.read_call(body, contract)
     except InvalidRequest as error:
         return _refuse_shape(engine, contract, entry, error)
     entry.type, entry.request_ref = call.kind, call.request_ref
     for warning in call.warnings:
         log.warning("callback %s: %s", call.request_ref, warning)
-    if contract.capture:
-        return _in_unit(engine, lambda unit: _capture(unit, contract, entry, call))
     if call.kind == protocol.GET_BALANCE:
         return _balance(engine, contract, call)
     try:
@@ -153,9 +153,10 @@ def _balance(engine: Engine, contract: Contract, call: Call) -> Reply:
         return error_reply(contract, contract.decline_status, refusal.code)
 
 
-def _capture(unit: Direct, contract: Contract, entry: Entry, call: Call) -> Reply:
+def _capture(unit: Direct, contract: Contract, entry: Entry) -> Reply:
+    """Keep a call whose names are not known yet, whatever it says, and decline it (PLATFORM.md section 6)."""
     reply = error_reply(contract, contract.decline_status, CaptureMode.code)
-    entry.write(unit, reply, call=call)
+    entry.write(unit, reply)
     return reply
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -137,5 +138,6 @@ def _row(
 
 def _totals(unit: Session, wallet_id: int, currency: str, conditions: list[ColumnElement[bool]]) -> dict[str, Money]:
     signed = case((Movement.payee_id == wallet_id, Movement.amount_units), else_=-Movement.amount_units)
-    rows = unit.execute(select(Movement.kind, func.sum(signed)).where(*conditions).group_by(Movement.kind))
-    return {kind: Money(int(units), currency) for kind, units in rows.all()}
+    query = select(Movement.kind, func.sum(signed)).where(*conditions).group_by(Movement.kind)
+    rows: list[Any] = list(unit.execute(query))
+    return {kind: Money(int(units), currency) for kind, units in rows}

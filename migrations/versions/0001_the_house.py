@@ -91,6 +91,22 @@ def upgrade():
         sa.UniqueConstraint("username_key", name=op.f("uq_player_username_key")),
     )
     op.create_table(
+        "staff",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("password_hash", sa.String(length=255), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('support', 'cashier', 'games', 'finance', 'compliance', 'auditor', 'admin')",
+            name=op.f("ck_staff_role"),
+        ),
+        sa.CheckConstraint("name = lower(name)", name=op.f("ck_staff_lower_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("name", name=op.f("uq_staff_name")),
+    )
+    op.create_table(
         "switch",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from casino.certify.command import certify_command
-from casino.web.cli import operations, players, wallets
+from casino.web.cli import callbacks, operations, players, staff, wallets
 
 
 def init_commands(app: Flask) -> None:
@@ -11,6 +11,8 @@ def init_commands(app: Flask) -> None:
     commands = (
         players.player,
         wallets.wallet,
+        staff.staff,
+        callbacks.callbacks,
         operations.games,
         operations.maintenance,
         operations.audit_command,
