@@ -44,12 +44,28 @@ export class MoneyWriter {
 
   /** Write decimal text or units with the currency's sign. */
   full(amount) {
-    return `${this.before}${this.bare(amount)}${this.after}`;
+    return this.signed(this.bare(amount));
   }
 
-  /** Write as short as it stays exact, for chips: "0.20", "5". */
+  /** Write with the sign, without the idle zeros of a currency of many digits: "BTC 0.00001". */
+  lean(amount) {
+    const text = this.bare(amount);
+    return this.signed(this.digits > 2 ? text.replace(/0+$/, "").replace(/[.,]$/, "") : text);
+  }
+
+  signed(text) {
+    const minus = text.startsWith("\u2212");
+    return `${minus ? "\u2212" : ""}${this.before}${minus ? text.slice(1) : text}${this.after}`;
+  }
+
+  /** Write as short as it stays exact, for chips: "0.20", "5", "20k". */
   short(amount) {
-    return this.bare(amount).replace(new RegExp(`\\${this.point}0+$`), "");
+    const value = typeof amount === "bigint" ? amount : units(amount);
+    const thousand = 1000n * UNIT;
+    if (value >= 10n * thousand && value % thousand === 0n) return `${this.bare(value / 1000n).split(this.point)[0]}k`;
+    const [whole, part = ""] = this.bare(value).split(this.point);
+    const kept = this.digits > 2 || /^0+$/.test(part) ? part.replace(/0+$/, "") : part;
+    return kept ? whole + this.point + kept : whole;
   }
 }
 

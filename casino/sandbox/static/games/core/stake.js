@@ -47,7 +47,7 @@ export class Stake {
   }
 
   show() {
-    this.figure.textContent = this.shell.money.full(this.value);
+    this.figure.textContent = this.shell.money.lean(this.value);
     const locked = this.locked !== null;
     this.less.disabled = locked || this.at === 0;
     this.more.disabled = locked || this.at === this.stakes.length - 1;

@@ -4,7 +4,7 @@
  */
 
 const QUAY = { ground: "#16264a", deep: "#0c1630", paper: "#f4e8cf", accent: "#e0a93f", second: "#3d6f8e", motif: "harbour" };
-const RUST = "#b5482e";
+const RUST = "#b0452b";
 
 function rgb(hex) {
   const value = parseInt(hex.slice(1), 16);
@@ -82,6 +82,7 @@ export function palette(given) {
     glow: mix(brass, "#fff6da", 0.55),
     bronze: mix(brass, deep, 0.45),
     ember: darkened(red ?? RUST, deep, 0.2),
+    red: darkened(red ?? RUST, deep, 0.132),
     sea: darkened(other, deep, 0.24),
   };
 }

@@ -4,10 +4,11 @@ import { s } from "../core/dom.js";
 import { units } from "../core/money.js";
 
 const LIVERIES = 6;
+const SIZES = [42, 42, 42, 33, 28, 22, 19, 16, 14];
 
 /** Draw a chip with its value written on it. */
 export function chip(value, livery) {
-  const size = value.length > 5 ? 18 : value.length > 4 ? 22 : value.length > 3 ? 28 : value.length > 2 ? 33 : 42;
+  const size = SIZES[value.length] ?? 11;
   return s("svg", { viewBox: "-50 -50 100 100", class: `chip livery${livery % LIVERIES}`, "aria-hidden": "true", focusable: "false" },
     s("circle", { r: 48, class: "chip-rim" }),
     s("circle", { r: 42, class: "chip-edge", pathLength: 16 }),

@@ -79,7 +79,7 @@ class Roulette {
       key.setAttribute("aria-label", this.say(name));
       key.addEventListener("click", () => this.tool(name));
     }
-    find("#spin").textContent = this.say("spinWheel");
+    find("#spin-word").textContent = this.say("spinWheel");
     find("#spin").addEventListener("click", () => this.spin());
     find("#tally-name").textContent = this.say("onTable");
     document.addEventListener("keydown", (event) => {
@@ -138,7 +138,8 @@ class Roulette {
     }
     const { ready, money } = this.shell;
     const bare = this.bets.empty || this.settled;
-    find("#tally").textContent = money.full(this.settled ? 0n : this.bets.total);
+    const total = money.lean(this.settled ? 0n : this.bets.total);
+    find("#tally").textContent = find("#spin-sum").textContent = total;
     find("#undo").disabled = !ready || bare;
     find("#clear").disabled = !ready || bare;
     find("#repeat").disabled = !ready || this.bets.last.length === 0;

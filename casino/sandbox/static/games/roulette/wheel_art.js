@@ -79,7 +79,7 @@ export function paintBowl(canvas, size, colours) {
 }
 
 function pockets(context, radius, colours) {
-  const paint = { red: colours.ember, black: mix(colours.deep, "#000000", 0.35), green: "#256b55" };
+  const paint = { red: colours.red, black: mix(colours.deep, "#000000", 0.35), green: "#256b55" };
   WHEEL.forEach((number, i) => {
     context.save();
     context.rotate(i * POCKET);

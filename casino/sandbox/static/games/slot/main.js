@@ -11,6 +11,8 @@ import { paytable, stamp } from "./paytable.js";
 import { Stage } from "./stage.js";
 
 const SHORTEST_RUN = 1000;
+/** No round is over sooner than this, not even for a player who asked for less motion. */
+const SHORTEST_ROUND = 2500;
 const SUSPENSE = 900;
 const LARGE = 15n;
 
@@ -91,7 +93,7 @@ class Slot {
   }
 
   run() {
-    this.running = performance.now();
+    this.running = this.pressed = performance.now();
     this.stage.reels.start();
     this.roll ??= sound.breath({ long: 6, loud: 0.05, hertz: 420, width: 0.7 });
     this.shell.roundStart(this.freeLeft > 0 ? "0.00" : this.stake.value);
@@ -125,6 +127,8 @@ class Slot {
     await this.pay(round, free);
     shell.settle();
     shell.roundEnd(round);
+    const rest = Math.max(0, this.pressed + SHORTEST_ROUND - performance.now());
+    await pause(rest, rest);
     this.dressKey();
     shell.release("result");
     this.showWins(round);

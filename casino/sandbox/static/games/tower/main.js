@@ -77,11 +77,12 @@ class Lighthouse {
 
   dress() {
     const { ready } = this.shell;
+    this.shell.root.classList.toggle("climbing", this.open);
     this.startKey.hidden = this.open;
     this.leaveKey.hidden = !this.open;
-    this.startKey.textContent = this.say("start", { stake: this.full(this.stake.value) });
+    this.startKey.textContent = this.say("start", { stake: this.shell.money.lean(this.stake.value) });
     const climbed = this.open && this.round.floor > 0;
-    this.leaveKey.textContent = climbed ? this.say("leave", { worth: this.full(this.round.worth) }) : this.say("chooseDoor");
+    this.leaveKey.textContent = climbed ? this.say("leave", { worth: this.shell.money.lean(this.round.worth) }) : this.say("chooseDoor");
     this.leaveKey.disabled = !climbed;
     this.tower.offer(this.open && ready ? this.round.floor : null);
   }
@@ -89,7 +90,7 @@ class Lighthouse {
   /** What the player has to lose now. */
   atStake() {
     const { round } = this;
-    return this.full(round.floor > 0 ? round.worth : round.stake);
+    return this.shell.money.lean(round.floor > 0 ? round.worth : round.stake);
   }
 
   /** Say what is at stake and what the next door offers. */
@@ -97,7 +98,7 @@ class Lighthouse {
     const { round } = this;
     const next = round.next_worth ?? null;
     const worth = this.atStake();
-    const sentence = next === null ? this.say("towerFloor", { floor: round.floor }) : this.say("towerOdds", { worth, next: this.full(next) });
+    const sentence = next === null ? this.say("towerFloor", { floor: round.floor }) : this.say("towerOdds", { worth, next: this.shell.money.lean(next) });
     this.shell.say(sentence, aloud === null ? null : sentence);
   }
 
