@@ -9,12 +9,12 @@ import os
 import sys
 from pathlib import Path
 
-from beexar import WalletServer
-from beexar.asgi import flask_blueprint
+from beexar import WalletServer  # type: ignore[import-not-found]
+from beexar.asgi import flask_blueprint  # type: ignore[import-not-found]
 from flask import Flask
 
 sys.path.insert(0, os.environ["BENCH_BEEXAR_EXAMPLES"])
-from inmemory_wallet import InMemoryWallet
+from inmemory_wallet import InMemoryWallet  # type: ignore[import-not-found]
 
 _PLAYERS = json.loads(Path(os.environ["BENCH_PLAYERS"]).read_text(encoding="utf-8"))
 _ACCOUNTS = {player: {"currency": "EUR", "balance": "1000000.00"} for player, _ in _PLAYERS}

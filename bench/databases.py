@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
 from sqlalchemy import Engine, create_engine, text
 
-from bench.fill import Progress, fill
+from bench.fill import Progress, fill, first_day
 from casino.domain import players
 from casino.domain.passwords import Passwords
 from casino.domain.players import RegistrationRequest
@@ -35,6 +35,12 @@ _QUICK = Passwords(PasswordHasher.from_parameters(CHEAPEST))
 
 PlayerList = list[tuple[str, str]]
 """The platform's id and the name of each player."""
+
+
+def transactions(url: str) -> int:
+    """Return how many of the platform's transactions the database holds."""
+    with engine_of(url) as engine, engine.connect() as connection:
+        return int(connection.execute(text('SELECT COUNT(*) FROM "transaction"')).scalar_one())
 
 
 class NotDurable(Exception):
@@ -63,7 +69,7 @@ def migrate(url: str, folder: Path) -> None:
 
 def enrol(url: str, count: int) -> PlayerList:
     """Register `count` players with money, through the functions that the site uses."""
-    now = datetime.now(UTC)
+    then = first_day(datetime.now(UTC))
     enrolled: PlayerList = []
     with engine_of(url) as engine:
         for start in range(0, count, BATCH):
@@ -78,8 +84,8 @@ def enrol(url: str, count: int) -> PlayerList:
                         language="en",
                         terms_version="1",
                     )
-                    player = players.register(unit, request, now, 18, _QUICK)
-                    posting.deposit(unit.connection(), player.id, Money.parse(FUNDS, "EUR"), now)
+                    player = players.register(unit, request, then, 18, _QUICK)
+                    posting.deposit(unit.connection(), player.id, Money.parse(FUNDS, "EUR"), then)
                     enrolled.append((player.public_id, player.username))
     return enrolled
 
@@ -93,7 +99,7 @@ def settle(url: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Database:
     """A migrated database with players who have money."""
 
     url: str
@@ -107,7 +113,7 @@ class Databases:
         self._folder = folder
         self._players = players
         self._server: PostgresServer | None = None
-        self._sites: dict[str, Site] = {}
+        self._sites: dict[str, Database] = {}
 
     @property
     def server(self) -> PostgresServer:
@@ -127,27 +133,27 @@ class Databases:
             return f"sqlite:///{self._folder / name}.db"
         return self.server.url(self.server.create())
 
-    def site(self, kind: str) -> Site:
+    def site(self, kind: str) -> Database:
         """Return the small database of that kind: its players have not played yet when it is first asked for."""
         if kind not in self._sites:
             self._sites[kind] = self._make(kind, kind)
         return self._sites[kind]
 
-    def filled(self, kind: str, wallets: int, movements: int, progress: Progress) -> Site:
+    def filled(self, kind: str, wallets: int, movements: int, progress: Progress) -> Database:
         """Return a database of that kind with a long past."""
         name = f"{kind}-{movements}"
         if name not in self._sites:
             made = self._make(kind, name)
-            past = fill(made.url, wallets, movements, FUNDS, AGENT_ID, progress)
-            self._sites[name] = Site(made.url, made.players + past)
+            past = fill(made.url, wallets, movements, FUNDS, AGENT_ID, datetime.now(UTC), progress)
+            self._sites[name] = Database(made.url, made.players + past)
         return self._sites[name]
 
-    def _make(self, kind: str, name: str) -> Site:
+    def _make(self, kind: str, name: str) -> Database:
         url = self.address(kind, name)
         migrate(url, self._folder)
         players = enrol(url, self._players)
         settle(url)
-        return Site(url, players)
+        return Database(url, players)
 
     def close(self) -> None:
         """Stop the server; the folder's owner takes the files away."""

@@ -6,14 +6,16 @@ Balances follow from the round's number, hence no statement has to look at what 
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Date, bindparam, create_engine, text
 
 from casino.money import Money
-from casino.wallet.posting import bind_moment
+from casino.storage.base import UtcDateTime
 
+DAYS = 30
+"""The past is spread over this many days; the day after them is today."""
 STAKE, PAYOUT = (Money.parse(amount, "EUR").units for amount in ("1", "2.88"))
 """Every third bet wins, in turn: wallet number w wins in round j when j + w can be divided by 3."""
 
@@ -30,6 +32,9 @@ _DEPOSITS = """
 INSERT INTO movement (kind, payer_id, payee_id, currency, amount_units, balance_after_units, created_at)
 SELECT 'deposit', (SELECT id FROM account WHERE kind = 'cashier' AND currency = 'EUR'), a.id, 'EUR', :funds, :funds,
        :now FROM account a JOIN player p ON p.id = a.player_id WHERE p.public_id LIKE 'fill%' ORDER BY a.id"""
+_DEPOSIT_DAYS = """
+INSERT INTO wallet_day (wallet_id, day, deposited_units)
+SELECT a.id, :day, :funds FROM account a JOIN player p ON p.id = a.player_id WHERE p.public_id LIKE 'fill%'"""
 _NUMBERED = """(
     SELECT id, player_id, funds, w, CAST(:transactions AS BIGINT) + w AS t, CAST(:movements AS BIGINT) + 2 * w AS m,
            (CAST(:round AS INTEGER) + w) % 3 = 0 AS wins,
@@ -58,6 +63,11 @@ _JOURNAL = """
 INSERT INTO callback (received_at, type, request_ref, form, body, decision, status, reply, transaction_id, duration_us)
 SELECT :now, 'makeBet', t.reference, 'raw', :head || t.reference || :tail, 'ok', 200, :reply, t.id, 2000
 FROM "transaction" t WHERE t.id > :transactions ORDER BY t.id"""
+_PLAY_DAYS = """
+INSERT INTO wallet_day (wallet_id, day, staked_units, paid_units)
+SELECT id, :day, CAST(:round - :since AS INTEGER) * CAST(:stake AS BIGINT),
+       CAST(:payout AS BIGINT) * ((CAST(:round AS INTEGER) + w) / 3 - (CAST(:since AS INTEGER) + w) / 3)
+FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS w FROM account WHERE kind = 'wallet') a"""
 _BALANCES = f"""
 UPDATE account SET balance_units = a.after FROM {_NUMBERED} WHERE a.id = account.id"""
 _HEAD = (
@@ -71,8 +81,13 @@ _REPLY = '{"content":{"balance":1000.00}}'
 Progress = Callable[[int], None]
 
 
+def first_day(now: datetime) -> datetime:
+    """Return when the past begins: deposits are made then, and the first bets a day later."""
+    return now - timedelta(days=DAYS + 1)
+
+
 def fill(
-    url: str, wallets: int, movements: int, funds: str, agent_id: int, progress: Progress
+    url: str, wallets: int, movements: int, funds: str, agent_id: int, now: datetime, progress: Progress
 ) -> list[tuple[str, str]]:
     """Bring a database whose wallets have played nothing yet to about `movements` movements in `wallets` wallets.
 
@@ -82,12 +97,18 @@ def fill(
     try:
         with engine.connect() as connection:
             _without_checks(connection)
-            players = _add_wallets(connection, wallets, Money.parse(funds, "EUR").units)
-            _play(connection, movements, agent_id, progress)
+            players = _add_wallets(connection, wallets, Money.parse(funds, "EUR").units, first_day(now))
+            _play(connection, movements, agent_id, now, progress)
             _settle(connection)
         return players
     finally:
         engine.dispose()
+
+
+def _run(connection: Connection, statement: str, values: dict[str, Any]) -> None:
+    typed: dict[str, Any] = {"now": UtcDateTime(), "day": Date()}
+    binds: list[Any] = [bindparam(name, type_=kind) for name, kind in typed.items() if f":{name}" in statement]
+    connection.execute(text(statement).bindparams(*binds), values)
 
 
 def _without_checks(connection: Connection) -> None:
@@ -99,50 +120,47 @@ def _without_checks(connection: Connection) -> None:
     connection.commit()
 
 
-def _add_wallets(connection: Connection, wallets: int, funds: int) -> list[tuple[str, str]]:
+def _add_wallets(connection: Connection, wallets: int, funds: int, moment: datetime) -> list[tuple[str, str]]:
     present: int = connection.execute(text("SELECT COUNT(*) FROM account WHERE kind = 'wallet'")).scalar_one()
-    values = {"count": wallets - present, "funds": funds, "now": bind_moment(connection, datetime.now(UTC))}
     if wallets <= present:
         return []
-    for statement in (_PLAYERS, _WALLETS, _DEPOSITS):
-        connection.execute(text(statement), values)
+    values = {"count": wallets - present, "funds": funds, "now": moment, "day": moment.date()}
+    for statement in (_PLAYERS, _WALLETS, _DEPOSITS, _DEPOSIT_DAYS):
+        _run(connection, statement, values)
     connection.commit()
     found = connection.execute(text("SELECT public_id, username FROM player WHERE public_id LIKE 'fill%'"))
     return [(row.public_id, row.username) for row in found]
 
 
-def _play(connection: Connection, movements: int, agent_id: int, progress: Progress) -> None:
-    """Play rounds of all wallets until there are enough movements: four for every three bets."""
+def _play(connection: Connection, movements: int, agent_id: int, now: datetime, progress: Progress) -> None:
+    """Play rounds of all wallets, some each day, until there are enough movements: four for every three bets."""
 
     def ask(query: str) -> int:
-        return int(connection.execute(text(query)).scalar_one() or 0)
+        found: int | None = connection.execute(text(query)).scalar_one()
+        return found or 0
 
     wallets, present = ask("SELECT COUNT(*) FROM account WHERE kind = 'wallet'"), ask("SELECT COUNT(*) FROM movement")
     last_transaction, last_movement = ask('SELECT MAX(id) FROM "transaction"'), ask("SELECT MAX(id) FROM movement")
-    values: dict[str, Any] = {
-        "agent": agent_id,
-        "house": ask("SELECT id FROM account WHERE kind = 'house' AND currency = 'EUR'"),
-        "stake": STAKE,
-        "payout": PAYOUT,
-        "now": bind_moment(connection, datetime.now(UTC)),
-        "head": _HEAD,
-        "tail": _TAIL,
-        "reply": _REPLY,
-    }
+    house = ask("SELECT id FROM account WHERE kind = 'house' AND currency = 'EUR'")
+    values: dict[str, Any] = {"agent": agent_id, "house": house, "stake": STAKE, "payout": PAYOUT}
+    values |= {"head": _HEAD, "tail": _TAIL, "reply": _REPLY, "since": 0}
     rounds = max(0, movements - present) * 3 // (4 * wallets)
-    for number in range(1, rounds + 1):
-        values |= {
-            "round": number,
-            "transactions": last_transaction + (number - 1) * wallets,
-            "movements": last_movement + (number - 1) * 2 * wallets,
-        }
+    days = [(number - 1) * DAYS // rounds for number in range(1, rounds + 1)]
+    for number, day in enumerate(days, start=1):
+        moment = now - timedelta(days=DAYS - day)
+        values |= {"round": number, "now": moment, "day": moment.date()}
+        values["transactions"] = last_transaction + (number - 1) * wallets
+        values["movements"] = last_movement + (number - 1) * 2 * wallets
         for statement in (_TRANSACTIONS, _BETS, _PAYOUTS, _JOURNAL):
-            connection.execute(text(statement), values)
+            _run(connection, statement, values)
+        if number == rounds or days[number] != day:
+            _run(connection, _PLAY_DAYS, values)
+            values["since"] = number
         connection.commit()
         if number % max(1, rounds // 5) == 0:
             progress(present + number * wallets * 4 // 3)
     if rounds:
-        connection.execute(text(_BALANCES), values)
+        _run(connection, _BALANCES, values)
         connection.commit()
 
 

@@ -138,7 +138,8 @@ class Loop:
                 line.send(request, due)
                 busy[line.socket] = line
                 self._sent += 1
-            self._receive(busy, idle, tally, self._patience(idle, now, ended))
+            if busy or not ended:
+                self._receive(busy, idle, tally, self._patience(idle, now, ended))
         for line in self._lines:
             line.socket.close()
         return tally

@@ -25,7 +25,10 @@ class RunFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two that are compared: a server, whose calls it gets, and which."""
+    """One of the two that are compared: a server, whose calls it gets, and which.
+
+    `database_url` is set where every answered bet must be found afterwards.
+    """
 
     name: str
     served: Served
@@ -34,6 +37,7 @@ class Side:
     repeat: bool = False
     hot: bool = False
     database_pid: int | None = None
+    database_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ class Sample:
     raw: dict[str, Any]
 
     @property
+    def answered(self) -> int:
+        """How many calls were answered, those of the warm-up and those after the window included."""
+        return sum(self.raw["statuses"].values())
+
+    @property
     def cpu_us(self) -> float | None:
         """Server and database together."""
         return None if self.server_us is None else self.server_us + (self.database_us or 0.0)
@@ -61,13 +70,13 @@ class Sample:
 
 def run(side: Side, seconds: float, connections: int, rate: float | None = None) -> Sample:
     """Load one side for some seconds: as fast as it answers, or at a fixed rate."""
-    length = WARMUP_SECONDS + seconds
-    count = 20_000 if side.repeat else int(length * (rate * 1.05 + 10 if rate else MOST_PER_SECOND))
+    warmup = min(WARMUP_SECONDS, seconds)
+    count = 20_000 if side.repeat else int((warmup + seconds) * (rate * 1.05 + 10 if rate else MOST_PER_SECOND))
     job = {
         "port": side.served.port,
         "connections": connections,
         "seconds": seconds,
-        "warmup": WARMUP_SECONDS,
+        "warmup": warmup,
         "rate": rate,
         "repeat": side.repeat,
         "workload": {

@@ -1,7 +1,8 @@
 """The second yardstick: the same wallet as a competent developer would write it from SQLAlchemy's ORM documentation.
 
 It does what our callback does for a bet: verify, lock the wallet, look the transaction up, take the stake, give the
-payout, keep the answer, keep the call in a journal, commit. Tables, keys and indexes are the equivalents of ours.
+payout, count the day, keep the answer, keep the call in a journal, commit. (It reads no limits, which ours does.)
+Tables, keys and indexes are the equivalents of ours.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import json
 import os
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,13 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     select,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, sessionmaker
 
 AGENT_ID = int(os.environ["BENCH_AGENT_ID"])
 _KEY = os.environ["BENCH_TOKEN"].encode()
-_HOUSE = "house"
+HOUSE_ID = 1
 
 engine = create_engine(os.environ["BENCH_DATABASE_URL"], pool_size=8, max_overflow=0)
 Session = sessionmaker(engine)
@@ -117,6 +119,17 @@ class Movement(Base):
     transaction: Mapped[Transaction] = relationship(back_populates="movements")
 
 
+class WalletDay(Base):
+    """What was staked and paid on one day, by which limits are measured."""
+
+    __tablename__ = "wallet_day"
+
+    wallet_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    staked: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    paid: Mapped[Decimal] = mapped_column(default=Decimal(0))
+
+
 class Callback(Base):
     """The journal: a call and our answer."""
 
@@ -136,7 +149,9 @@ def prepare(players: list[tuple[str, str]], funds: Decimal) -> None:
     """Make the tables, the house and the players with their money."""
     Base.metadata.create_all(engine)
     with Session.begin() as session:
-        session.add(Account(kind=_HOUSE, currency="EUR"))
+        session.add(Account(id=HOUSE_ID, kind="house", currency="EUR"))
+        session.flush()
+        session.execute(text("SELECT setval(pg_get_serial_sequence('account', 'id'), :id)"), {"id": HOUSE_ID})
         for public_id, username in players:
             player = Player(public_id=public_id, username=username)
             session.add(player)
@@ -185,11 +200,15 @@ def callback() -> Response:
         ).one_or_none()
         if transaction is not None:
             return _error(transaction.refusal) if transaction.refusal else _good(transaction.balance)
-        house = session.scalars(
-            select(Account).where(Account.kind == _HOUSE, Account.currency == call["currency"])
-        ).one()
-        transaction = _play(player, wallet, house, call, received_at)
+        transaction = _play(player, wallet, call, received_at)
         session.add(transaction)
+        if transaction.refusal is None:
+            today = session.get(WalletDay, (wallet.id, received_at.date()))
+            if today is None:
+                today = WalletDay(wallet_id=wallet.id, day=received_at.date(), staked=Decimal(0), paid=Decimal(0))
+                session.add(today)
+            today.staked += transaction.stake
+            today.paid += transaction.payout
         reply = _error(transaction.refusal) if transaction.refusal else _good(transaction.balance)
         session.add(
             Callback(
@@ -205,7 +224,7 @@ def callback() -> Response:
     return reply
 
 
-def _play(player: Player, wallet: Account, house: Account, call: dict[str, Any], now: datetime) -> Transaction:
+def _play(player: Player, wallet: Account, call: dict[str, Any], now: datetime) -> Transaction:
     """Take the stake and give the payout, or refuse; return what is to be stored."""
     stake, payout = Decimal(call["bet"]), Decimal(call["win"])
     balance = wallet.balance or Decimal(0)
@@ -223,8 +242,8 @@ def _play(player: Player, wallet: Account, house: Account, call: dict[str, Any],
                     Movement(
                         kind=kind,
                         wallet_id=wallet.id,
-                        payer_id=house.id if gives else wallet.id,
-                        payee_id=wallet.id if gives else house.id,
+                        payer_id=HOUSE_ID if gives else wallet.id,
+                        payee_id=wallet.id if gives else HOUSE_ID,
                         amount=amount,
                         balance_after=balance,
                         created_at=now,

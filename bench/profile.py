@@ -8,26 +8,31 @@ import argparse
 import cProfile
 import io
 import pstats
+import re
 import statistics
 import sys
 import tempfile
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event
 
 from app import create_app
 from bench.calls import Workload
 from bench.databases import Databases
-from bench.servers import AGENT_ID, TOKEN
+from bench.servers import AGENT_ID, ROOT, TOKEN
 from casino import config
+from casino.storage.direct import Direct, Statement
 from tests.support.processes import House
+
+
+LONGEST_LIST = 45
+_LIBRARIES = re.compile(r"/\S*/(?:site-packages|python3\.\d+)/")
 
 
 def open_site(url: str, folder: Path) -> Flask:
@@ -56,26 +61,23 @@ def post(app: Flask, request: bytes) -> bytes:
 
 
 @contextmanager
-def counted_statements(engine: Engine) -> Iterator[dict[str, list[float]]]:
-    """Collect the seconds of every statement sent through the engine, by its text; commits too."""
+def timed_statements() -> Iterator[dict[str, list[float]]]:
+    """Collect the seconds of every statement of the callback, by its text: round trip, execution and the driver."""
     seconds: dict[str, list[float]] = defaultdict(list)
-    started = [0.0]
+    execute = Direct._execute
 
-    def before(*_: Any) -> None:
-        started[0] = time.perf_counter()
+    def timed(unit: Direct, statement: Statement, parameters: Mapping[str, Any]) -> Any:
+        began = time.perf_counter()
+        try:
+            return execute(unit, statement, parameters)
+        finally:
+            seconds[statement.postgresql if unit.postgresql else statement.sqlite].append(time.perf_counter() - began)
 
-    def after(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seconds[statement].append(time.perf_counter() - started[0])
-
-    listeners: list[tuple[str, Callable[..., None]]] = [
-        ("before_cursor_execute", before),
-        ("after_cursor_execute", after),
-    ]
-    for name, listener in listeners:
-        event.listen(engine, name, listener)
-    yield seconds
-    for name, listener in listeners:
-        event.remove(engine, name, listener)
+    Direct._execute = timed  # type: ignore[method-assign, assignment]
+    try:
+        yield seconds
+    finally:
+        Direct._execute = execute  # type: ignore[method-assign]
 
 
 def report(app: Flask, requests: list[bytes]) -> None:
@@ -90,8 +92,7 @@ def report(app: Flask, requests: list[bytes]) -> None:
         times.append(time.perf_counter() - began)
     cpu = (time.process_time() - cpu) / share
     say(f"one call: {1e3 * statistics.median(times):.2f} ms median, of which {1e3 * cpu:.2f} ms our own CPU")
-    engine: Engine = app.extensions["casino"].engine
-    with counted_statements(engine) as seconds:
+    with timed_statements() as seconds:
         for request in counted:
             post(app, request)
     say("statements by total time (times per call, median µs):")
@@ -104,8 +105,9 @@ def report(app: Flask, requests: list[bytes]) -> None:
         post(app, request)
     profile.disable()
     for order in ("tottime", "cumulative"):
-        stats = pstats.Stats(profile, stream=sys.stdout)
-        stats.strip_dirs().sort_stats(order).print_stats(40)
+        written = io.StringIO()
+        pstats.Stats(profile, stream=written).sort_stats(order).print_stats(LONGEST_LIST)
+        say(_LIBRARIES.sub("", written.getvalue()).replace(f"{ROOT}/", ""))
 
 
 def say(line: str) -> None:

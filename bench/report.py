@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.figures import Outcome
 
-RESULTS = Path(__file__).parent / "results"
+RESULTS = Path(__file__).parent / "results" / "latest.json"
 _HEAD = ("figure", "ours", "yardstick", "ratio", "lowest–highest", "wanted", "", "by processor")
 
 
@@ -48,11 +48,10 @@ def foreign_share(outcomes: Sequence[Outcome]) -> float:
 
 
 def write(
-    machine: dict[str, Any], options: dict[str, Any], outcomes: Sequence[Outcome], skipped: dict[str, str]
-) -> Path:
-    """Keep everything, every run's histogram included, in results/latest.json."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / "latest.json"
+    path: Path, machine: dict[str, Any], options: dict[str, Any], outcomes: Sequence[Outcome], skipped: dict[str, str]
+) -> None:
+    """Keep everything as JSON, every run's histogram included."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     content = {
         "machine": machine,
         "options": options,
@@ -61,4 +60,3 @@ def write(
         "foreign_share": round(foreign_share(outcomes), 3),
     }
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return path

@@ -42,6 +42,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=200_000, help="movements in the filled databases (200000)")
     parser.add_argument("--wallets", type=int, default=5_000, help="wallets in the filled databases (5000)")
     parser.add_argument("--large", action="store_true", help="--rows 10000000 --wallets 100000")
+    parser.add_argument("--results", type=Path, default=report.RESULTS, help="where the JSON goes")
     parser.add_argument("--strict", action="store_true", help="exit 1 when a target is missed")
     options = parser.parse_args(arguments)
     if options.large:
@@ -78,15 +79,19 @@ def main() -> int:
             say(f"warning: {warning}")
         databases = Databases(folder, given.players)
         stack.callback(databases.close)
-        outcomes, skipped = measure(Stage(options, databases, folder, stack, say), given.only or list(FIGURES))
-        path = report.write(here, asdict(options), outcomes, skipped)
+        stage = Stage(options, databases, folder, stack, say)
+        outcomes, skipped = measure(stage, given.only or list(FIGURES))
+        faults = stage.faults()
+        report.write(given.results, here, asdict(options), outcomes, skipped)
     say("\n" + report.table(outcomes))
+    for fault in faults:
+        say(f"\nWRONG: {fault}")
     for name, reason in skipped.items():
         say(f"\n{name} was not measured: {reason}")
     if report.foreign_share(outcomes) > _BUSY:
         say(f"\nOther work took {report.foreign_share(outcomes):.0%} of the machine: do not quote these figures.")
-    say(f"\nEverything is in {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
-    return 1 if skipped or (given.strict and not all(outcome.met for outcome in outcomes)) else 0
+    say(f"\nEverything is in {given.results}")
+    return 1 if faults or skipped or (given.strict and not all(outcome.met for outcome in outcomes)) else 0
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import beexar_venv
-from bench.databases import FUNDS, Databases, PlayerList, settle
+from bench.databases import FUNDS, Database, Databases, PlayerList, engine_of, settle, transactions
 from bench.measure import Sample, Side, run
 from bench.servers import ROOT, Served, site, yardstick
+from casino.wallet.audit import audit
 
 Say = Callable[[str], None]
 Pairs = list[tuple[Sample, Sample]]
@@ -39,6 +40,7 @@ class Stage:
         self._folder = folder
         self._stack = stack
         self._servers: dict[str, Served] = {}
+        self._expected: dict[str, int] = {}
 
     def _serve(self, name: str, make: Callable[[], Served]) -> Served:
         if name not in self._servers:
@@ -55,7 +57,7 @@ class Stage:
         found = self.databases.site(database)
         name = f"ours on {database}"
         served = self._serve(name, lambda: site(f"ours-{database}", found.url, self._folder))
-        return self._side(f"{name}, one player" if hot else name, served, found.players, kind, database, hot=hot)
+        return self._side(f"{name}, one player" if hot else name, served, found, kind, database, hot=hot)
 
     def ours_filled(self, kind: str, database: str) -> Side:
         """Return the site on the database with a long past."""
@@ -64,13 +66,16 @@ class Stage:
         found = self.databases.filled(database, wallets, movements, lambda done: self.say(f"  {done:,} movements"))
         name = f"ours on {database}, filled"
         served = self._serve(name, lambda: site(f"ours-{database}-filled", found.url, self._folder))
-        return self._side(name, served, found.players, kind, database)
+        return self._side(name, served, found, kind, database)
 
-    def _side(
-        self, name: str, served: Served, players: PlayerList, kind: str, database: str, *, hot: bool = False
-    ) -> Side:
+    def _side(self, name: str, served: Served, found: Database, kind: str, database: str, *, hot: bool = False) -> Side:
+        if found.url not in self._expected:
+            self._expected[found.url] = transactions(found.url)
         pid = self.databases.server_pid if database == "postgresql" else None
-        return Side(name, served, players, kind, repeat=kind == "getBalance", hot=hot, database_pid=pid)
+        return Side(
+            name, served, found.players, kind,
+            repeat=kind == "getBalance", hot=hot, database_pid=pid, database_url=found.url,
+        )  # fmt: skip
 
     def orm(self) -> Side:
         """Return the textbook ORM handler on a PostgreSQL database of its own."""
@@ -109,7 +114,11 @@ class Stage:
 
     def run(self, side: Side, rate: float | None = None) -> Sample:
         """Measure one side once."""
+        url = side.database_url
+        expected = self._expected.pop(url, None) if url else None
         sample = run(side, self.options.seconds, self.options.connections, rate)
+        if url and expected is not None:  # a run that failed leaves nothing to expect; the next figure counts anew
+            self._expected[url] = expected + (sample.answered if side.kind == "makeBet" else 0)
         cpu = "" if sample.cpu_us is None else f", {sample.cpu_us:.0f} µs of processor a call"
         busy = f", others took {sample.foreign_share:.0%}" if (sample.foreign_share or 0) > 0.05 else ""
         self.say(f"  {side.name}: {sample.rate:.0f}/s, p50 {sample.p50} ms, p99 {sample.p99} ms{cpu}{busy}")
@@ -118,3 +127,18 @@ class Stage:
     def pairs(self, yard: Side, ours: Side, rate: float | None = None) -> Pairs:
         """Measure both sides in turn, as often as the options say."""
         return [(self.run(yard, rate), self.run(ours, rate)) for _ in range(self.options.pairs)]
+
+    def faults(self) -> list[str]:
+        """Audit the databases that were played on, and count their transactions; name what is not as it must be."""
+        found = []
+        for url, expected in self._expected.items():
+            with engine_of(url) as engine:
+                report = audit(engine)
+            found += [
+                f"{one.check}: {one.subject}: expected {one.expected}, found {one.found}" for one in report.differences
+            ]
+            if report.transactions != expected:
+                found.append(f"{expected} calls were answered, and {report.transactions} transactions are there")
+            else:
+                self.say(f"audit: {report.transactions:,} answered bets are all there, {report.movements:,} movements")
+        return found

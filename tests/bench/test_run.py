@@ -1,0 +1,60 @@
+"""The harness runs: real servers, real load, a table, a file. Nothing here looks at a clock."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from bench import beexar_venv, report
+from bench.figures import Outcome
+from tests.support.processes import ROOT
+
+
+def outcome(**changes: object) -> Outcome:
+    made = {
+        "name": "makebet-postgresql", "meaning": "made up", "ours": 450.0, "yardstick": 1000.0, "unit": "/s",
+        "value": 0.45, "spread": (0.4, 0.5), "target": 0.45, "at_least": True,
+    }  # fmt: skip
+    return Outcome(**{**made, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_a_short_run_prints_the_table_and_keeps_every_sample(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.run", "--results", str(tmp_path / "latest.json"), "--pairs", "1",
+         "--seconds", "0.5", "--players", "20", "--rows", "400", "--wallets", "40",
+         "--only", "makebet-orm", "long-past-sqlite"],
+        cwd=ROOT, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    kept = json.loads((tmp_path / "latest.json").read_text(encoding="utf-8"))
+    names = ["makebet-orm", "long-past-sqlite", "long-past-sqlite-p99"]
+    assert [figure["name"] for figure in kept["figures"]] == names
+    assert all(name in done.stdout for name in names)
+    assert all(sample["raw"]["errors"] == {} for figure in kept["figures"] for sample in figure["samples"])
+    assert kept["machine"]["cores"] >= 1
+    assert done.stdout.count("answered bets are all there") == 3  # PostgreSQL, SQLite, SQLite filled
+
+
+def test_a_target_is_met_at_the_boundary():
+    assert outcome(value=0.45).met
+    assert not outcome(value=0.4499).met
+    assert outcome(value=25.0, target=25.0, at_least=False).met
+    assert not outcome(value=25.01, target=25.0, at_least=False).met
+
+
+def test_the_table_says_what_is_not_met():
+    lines = report.table([outcome(), outcome(name="slow", value=0.2)]).splitlines()
+
+    assert lines[2].endswith("≥ 0.45      met")
+    assert lines[3].endswith("≥ 0.45  NOT met")
+
+
+def test_the_foreign_package_is_locked_by_hash_and_names_no_host():
+    lock = beexar_venv.REQUIREMENTS.read_text(encoding="utf-8")
+
+    assert "http" not in lock
+    assert beexar_venv._beexar_alone(lock).count("--hash=sha256:") == 2
+    assert "flask" not in beexar_venv._beexar_alone(lock)
