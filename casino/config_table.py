@@ -6,12 +6,12 @@ from typing import Any
 
 from casino import config_addresses as addresses
 from casino import config_values as read
+from casino.domain.policy import NAMES
 from casino.money import CURRENCIES
 from casino.platform.signature import FORMS
 
 PREFIX = "CASINO_"
 FILE = "casino.toml"
-POLICIES = ("strict",)
 CALLBACK_TYPES = ("getBalance", "makeBet", "rollback")
 
 
@@ -106,7 +106,7 @@ SETTINGS: tuple[Setting, ...] = (
         read.required(read.words(r"[a-z]{2,3}(?:-[A-Z]{2})?", "a language code such as en")),
         "Languages offered; the first is the default.",
     ),
-    Setting("policy", "strict", read.one_of(*POLICIES), "Player-protection profile."),
+    Setting("policy", "strict", read.one_of(*NAMES), "Player-protection profile: a file in `casino/policies`."),
     Setting(
         "decline_status",
         "200",

@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -30,6 +30,7 @@ from casino.web.cli.children import LOOPBACK, Child, ChildFailed, port_is_free, 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = ("mira", "tomas", "vera")
 DEPOSIT = "1000.00"
+STAFF = "warden"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STORE = "demo.json"
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -55,12 +56,14 @@ class Demo:
 
 
 @dataclass(frozen=True)
-class DemoPlayer:
-    """A player to log in as; the password is None when it was made by someone else."""
+class Account:
+    """Someone to log in as, and the command that makes them."""
 
     name: str
-    currency: str
-    password: str | None
+    what: str
+    command: tuple[str, ...]
+    password: str = ""
+    """Empty when the account was made by someone else."""
 
 
 def prepare(environ: Mapping[str, str]) -> Demo:
@@ -169,25 +172,31 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def make_players(demo: Demo) -> list[DemoPlayer]:
-    """Make one funded player for each of the first currencies; those of an earlier run are kept."""
+def wanted_accounts(demo: Demo) -> list[Account]:
+    """Return a funded player for each of the first currencies, and one member of staff."""
+    accounts = []
+    for name, currency in zip(NAMES, demo.settings.currencies, strict=False):
+        options = ("--email", f"{name}@demo.example", "--currency", currency, "--deposit", DEPOSIT)
+        accounts.append(Account(name, f"player, {currency}", ("player", "create", name, *options)))
+    return [*accounts, Account(STAFF, "staff, admin", ("staff", "create", STAFF, "--role", "admin"))]
+
+
+def make_accounts(demo: Demo) -> list[Account]:
+    """Make the accounts of the demo; those of an earlier run are kept, with their passwords."""
     path = demo.instance / _STORE
     kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    pairs = list(zip(NAMES, demo.settings.currencies, strict=False))
-    wanted = {name: kept.get(name) or _password() for name, _ in pairs}
-    _write_private(path, json.dumps({**kept, **wanted}, indent=2) + "\n")
+    wanted = [replace(one, password=kept.get(one.name) or _password()) for one in wanted_accounts(demo)]
+    _write_private(path, json.dumps({**kept, **{one.name: one.password for one in wanted}}, indent=2) + "\n")
 
-    def make(pair: tuple[str, str]) -> DemoPlayer:
-        name, currency = pair
-        options = ["--email", f"{name}@demo.example", "--password-file", "-", "--currency", currency]
-        done = run_flask(demo, "player", "create", name, *options, "--deposit", DEPOSIT, text=wanted[name])
+    def make(account: Account) -> Account:
+        done = run_flask(demo, *account.command, "--password-file", "-", text=account.password)
         if done.returncode and "username_taken" not in done.stderr:
-            raise CannotStart(f"flask player create {name} failed:\n{done.stdout}{done.stderr}")
-        is_ours = done.returncode == 0 or name in kept
-        return DemoPlayer(name, currency, wanted[name] if is_ours else None)
+            raise CannotStart(f"flask {' '.join(account.command)} failed:\n{done.stdout}{done.stderr}")
+        is_ours = done.returncode == 0 or account.name in kept
+        return account if is_ours else replace(account, password="")
 
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(make, pairs))
+        return list(pool.map(make, wanted))
 
 
 def _password() -> str:
@@ -195,7 +204,7 @@ def _password() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def show(demo: Demo, players: list[DemoPlayer]) -> None:
+def show(demo: Demo, accounts: list[Account]) -> None:
     """Print where everything is and how to get in."""
     lines = [
         "",
@@ -204,8 +213,8 @@ def show(demo: Demo, players: list[DemoPlayer]) -> None:
         f"    Lobby     http://{LOOPBACK}:{demo.site_port}",
         f"    Platform  http://{LOOPBACK}:{demo.sandbox_port}  (the sandbox: play money, real games, faults on demand)",
         "",
-        "    Player    Password             Wallet",
-        *(f"    {one.name:<9} {one.password or '(made elsewhere)':<20} {one.currency}" for one in players),
+        "    Log in    Password             as",
+        *(f"    {one.name:<9} {one.password or '(made elsewhere)':<20} {one.what}" for one in accounts),
         "",
         f"    Data and logs are in {demo.instance}",
         "    Ctrl-C stops everything.",
@@ -238,7 +247,7 @@ def main() -> int:
         must_run(demo, "db", "upgrade")
         with running(demo) as children:
             must_run(demo, "games", "sync")
-            show(demo, make_players(demo))
+            show(demo, make_accounts(demo))
             watch(children)
     except Stopped:
         click.echo("\n  Stopped; nothing is left running.")
