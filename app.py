@@ -7,7 +7,7 @@ from flask import Flask
 
 from casino import config
 from casino.config import Settings
-from casino.web import callbacks, health, logs, setup
+from casino.web import callbacks, health, logs, security, setup
 from casino.web.cli import init_commands
 from casino.web.extensions import db, migrate
 from casino.web.services import init_services
@@ -26,8 +26,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_logs(settings)
     init_services(app, settings)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    app.register_blueprint(callbacks.blueprint)
     app.register_blueprint(health.blueprint)
     setup.init_web(app)
+    callbacks.init_callbacks(app, hsts=security.HSTS if settings.production else None)
     init_commands(app)
     return app

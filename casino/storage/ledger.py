@@ -146,10 +146,6 @@ class Callback(Base):
     """The journal: one call of the platform that asked for money to move, as it came, and our reply."""
 
     __tablename__ = "callback"
-    __table_args__ = (Index("ix_callback_transaction", "transaction_id",
-                            postgresql_where=text("transaction_id IS NOT NULL"),
-                            sqlite_where=text("transaction_id IS NOT NULL")),)  # fmt: skip
-
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     received_at: Mapped[datetime]
     type: Mapped[str] = mapped_column(String(40))
@@ -176,5 +172,8 @@ class Alert(Base):
     created_at: Mapped[datetime]
 
 
-APPEND_ONLY = ("movement", "transaction", "callback", "alert", "exclusion")
+APPEND_ONLY = (
+    *("movement", "transaction", "callback", "alert", "switch_event"),
+    *("exclusion", "reality_check", "register_answer"),
+)
 """Tables whose rows are never updated or deleted; the migration gives each its triggers."""

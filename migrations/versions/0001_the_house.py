@@ -259,14 +259,6 @@ def upgrade():
         sa.ForeignKeyConstraint(["transaction_id"], ["transaction.id"], name=op.f("fk_callback_transaction_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_callback")),
     )
-    op.create_index(
-        "ix_callback_transaction",
-        "callback",
-        ["transaction_id"],
-        unique=False,
-        postgresql_where=sa.text("transaction_id IS NOT NULL"),
-        sqlite_where=sa.text("transaction_id IS NOT NULL"),
-    )
 
     op.create_table(
         "movement",
