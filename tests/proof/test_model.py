@@ -297,13 +297,15 @@ def machine(app: Flask, engine: Engine) -> type[Ledger]:
     return type("Ledger", (Ledger,), attributes)
 
 
-def test_the_ledger_does_what_the_model_says(machine: type[Ledger], database_url: str) -> None:
+def test_the_ledger_does_what_the_model_says(
+    machine: type[Ledger], database_url: str, request: pytest.FixtureRequest
+) -> None:
     """Every answer, every balance, every sum, after every step of random play."""
     while machine.steps < STEPS:
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=200 if LONG else 5,
+                max_examples=STEPS // 30,
                 stateful_step_count=STEPS_IN_ONE_RUN,
                 deadline=None,
                 database=None,
@@ -314,7 +316,10 @@ def test_the_ledger_does_what_the_model_says(machine: type[Ledger], database_url
     machine.watch.look_back()
     report = audit(machine.wallets.engine)
     kind = database_url.split(":")[0]
-    print(f"\n{kind}: {machine.steps} steps in {machine.runs} runs, {report.movements} movements, nothing differs")
+    print(
+        f"\n{kind}: {machine.steps} steps in {machine.runs} runs, {report.movements} movements, "
+        f"{len(report.differences)} differences, seed {request.config.getoption('--hypothesis-seed')}"
+    )
     for answer, count in sorted(machine.answers.items()):
         print(f"  {answer:<32} {count:>7}")
 
