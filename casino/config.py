@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL
 
 from casino import config_addresses as addresses
 from casino.config_table import FILE, INSTANCE_MEANING, PREFIX, SETTINGS, Setting
+from casino.domain import policy
 from casino.errors import tree
 from casino.platform.protocol import DEFAULT_FIELDS
 
@@ -202,6 +203,7 @@ def _check_together(values: dict[str, Any], instance: Path) -> list[str]:
     values["site_logo"], faults = _logo(values.get("site_logo", ""), instance)
     if values.get("public_url", "").startswith("https://"):
         faults += _public_faults(values)
+    faults += _policy_faults(values.get("policy"))
     offered = values.get("currencies")
     for code in values.get("win_alert", {}):
         if offered and code not in offered:
@@ -215,6 +217,16 @@ def _check_together(values: dict[str, Any], instance: Path) -> list[str]:
         if code not in codes:
             faults.append(f"CASINO_ERROR_CODES names {code!r}, which is not a code of ours.{_near(code, codes)}")
     return faults
+
+
+def _policy_faults(name: str | None) -> list[str]:
+    """Name what is wrong with the chosen profile: an operator's counsel may have changed its file."""
+    try:
+        if name is not None:
+            policy.load(name)
+    except policy.UnusablePolicy as unusable:
+        return [f"CASINO_POLICY is {name!r}, but {fault}" for fault in unusable.faults]
+    return []
 
 
 def _public_faults(values: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,8 @@ from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from casino.config import Settings
+from casino.domain import policy
+from casino.domain.policy import Policy
 from casino.platform.client import PlatformClient
 from casino.platform.protocol import Contract
 from casino.storage import database
@@ -26,6 +28,7 @@ class Services:
     """What one app works with."""
 
     settings: Settings
+    policy: Policy
     engine: Engine
     platform: PlatformClient
     contract: Contract
@@ -44,6 +47,7 @@ def init_services(app: Flask, settings: Settings, clock: Clock = utc_now) -> Non
     database.prepare(engine)
     app.extensions["casino"] = Services(
         settings=settings,
+        policy=policy.load(settings.policy),
         engine=engine,
         platform=PlatformClient.from_settings(settings),
         contract=Contract.from_settings(settings),
