@@ -1,157 +1,180 @@
 // The game page: a clock that runs, figures that come from our server alone, and covers that tell what is wrong.
 // The game may say "something happened"; it can never say how much (SECURITY.md 4.2).
 
-const POLL_MS = 1500;
-const SILENT_MS = 15000;
-const LOST_MS = 6000;
+// This script runs before the frame exists, so that nothing the frame says early is missed; the rest waits for the page.
+"use strict";
 
-const stage = document.querySelector("[data-stage]");
-const frame = stage.querySelector("[data-frame]");
-const clock = stage.querySelector("[data-clock]");
-const net = stage.querySelector("[data-net]");
-const balance = stage.querySelector("[data-balance-figure]");
-const leaveForm = stage.querySelector("[data-leave]");
-const fullscreenButton = stage.querySelector("[data-fullscreen]");
-const origins = stage.dataset.origins.split(" ").filter(Boolean);
+const early = { loaded: false, refused: false, messages: [] };
+const listenEarly = (event) => early.messages.push(event);
+window.addEventListener("message", listenEarly);
+document.addEventListener("load", (event) => { if (event.target.id === "game") early.loaded = true; }, true);
+document.addEventListener("securitypolicyviolation", (event) => { early.refused ||= event.effectiveDirective === "frame-src"; });
+document.addEventListener("DOMContentLoaded", start);
 
-let mark = stage.dataset.mark;
-let startedAt = performance.now() - Number(stage.dataset.elapsed) * 1000;
-let answeredAt = performance.now();
-let ended = false;
+function start() {
+  const POLL_MS = 1500;
+  const SILENT_MS = 15000;
+  const LOST_MS = 6000;
 
-/* covers: one at a time, the gravest first */
+  const stage = document.querySelector("[data-stage]");
+  const frame = stage.querySelector("[data-frame]");
+  const clock = stage.querySelector("[data-clock]");
+  const net = stage.querySelector("[data-net]");
+  const balance = stage.querySelector("[data-balance-figure]");
+  const leaveForm = stage.querySelector("[data-leave]");
+  const fullscreenButton = stage.querySelector("[data-fullscreen]");
+  const origins = stage.dataset.origins.split(" ").filter(Boolean);
 
-const GRAVITY = ["ended", "refused", "offline", "away", "silent", "loading"];
-const standing = new Set();
+  let mark = stage.dataset.mark;
+  let startedAt = performance.now() - Number(stage.dataset.elapsed) * 1000;
+  let answeredAt = performance.now();
+  let ended = false;
 
-function cover(name, up) {
-  if (up) standing.add(name); else standing.delete(name);
-  const top = GRAVITY.find((one) => standing.has(one));
-  for (const element of stage.querySelectorAll("[data-cover]")) {
-    element.hidden = element.dataset.cover !== top;
+  /* covers: one at a time, the gravest first */
+
+  const GRAVITY = ["ended", "refused", "offline", "away", "silent", "loading"];
+  const standing = new Set();
+
+  function cover(name, up) {
+    if (up) standing.add(name); else standing.delete(name);
+    const top = GRAVITY.find((one) => standing.has(one));
+    for (const element of stage.querySelectorAll("[data-cover]")) {
+      element.hidden = element.dataset.cover !== top;
+    }
+    frame.inert = Boolean(top) && top !== "loading";
   }
-  frame.inert = Boolean(top) && top !== "loading";
-}
 
-/* clock */
+  /* clock */
 
-function tick() {
-  const seconds = Math.max(0, Math.floor((performance.now() - startedAt) / 1000));
-  const two = (value) => String(value).padStart(2, "0");
-  clock.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  if (!ended) window.setTimeout(tick, 1000 - ((performance.now() - startedAt) % 1000));
-}
+  function tick() {
+    const seconds = Math.max(0, Math.floor((performance.now() - startedAt) / 1000));
+    const two = (value) => String(value).padStart(2, "0");
+    clock.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    if (!ended) window.setTimeout(tick, 1000 - ((performance.now() - startedAt) % 1000));
+  }
 
-/* figures */
+  /* figures */
 
-let asking = false;
-let askAgain = false;
+  let asking = false;
+  let askAgain = false;
 
-async function ask() {
-  if (ended) return;
-  if (asking) { askAgain = true; return; }
-  asking = true;
-  try {
-    const url = `${stage.dataset.bar}?mark=${encodeURIComponent(mark)}`;
-    const answer = await fetch(url, {
-      headers: { Accept: "application/json" }, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(5000),
+  async function ask() {
+    if (ended) return;
+    if (asking) { askAgain = true; return; }
+    asking = true;
+    try {
+      const url = `${stage.dataset.bar}?mark=${encodeURIComponent(mark)}`;
+      const answer = await fetch(url, {
+        headers: { Accept: "application/json" }, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(5000),
+      });
+      if (answer.status === 200) show(await answer.json());
+      else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) finish("");
+      else if (answer.status !== 204) throw new Error(String(answer.status));
+      answeredAt = performance.now();
+      cover("away", false);
+      cover("offline", false);
+    } catch {
+      if (performance.now() - answeredAt > LOST_MS) cover(navigator.onLine ? "away" : "offline", true);
+    } finally {
+      asking = false;
+      if (askAgain) { askAgain = false; ask(); }
+    }
+  }
+
+  function show(facts) {
+    mark = facts.mark;
+    net.textContent = facts.net;
+    balance.textContent = facts.balance;
+    startedAt = performance.now() - facts.elapsed * 1000;
+    if (facts.ended) finish(facts.ended_words);
+  }
+
+  function finish(words) {
+    ended = true;
+    if (words) stage.querySelector("[data-ended-words]").textContent = words;
+    frame.removeAttribute("src");
+    cover("ended", true);
+  }
+
+  function poll() {
+    if (!document.hidden) ask();
+    if (!ended) window.setTimeout(poll, POLL_MS);
+  }
+
+  /* the frame */
+
+  function answered() {
+    window.clearTimeout(silence);
+    cover("loading", false);
+    cover("silent", false);
+  }
+
+  function refused() {
+    window.clearTimeout(silence);
+    cover("refused", true);
+  }
+
+  const silence = window.setTimeout(() => { cover("loading", false); cover("silent", true); }, SILENT_MS);
+  cover("loading", true);
+  frame.addEventListener("load", answered);
+  if (early.loaded) answered();
+  if (early.refused) refused();
+  document.addEventListener("securitypolicyviolation", (event) => {
+    if (event.effectiveDirective === "frame-src") refused();
+  });
+
+  /* messages: from this very frame, from a listed origin, of a known shape; anything else is dropped */
+
+  function isListed(origin) {
+    return origins.some((listed) => {
+      if (!listed.includes("://*.")) return listed === origin;
+      const [scheme, rest] = listed.split("://*.");
+      return origin.startsWith(`${scheme}://`) && origin.endsWith(`.${rest}`);
     });
-    if (answer.status === 200) show(await answer.json());
-    else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) finish("");
-    else if (answer.status !== 204) throw new Error(String(answer.status));
-    answeredAt = performance.now();
-    cover("away", false);
-    cover("offline", false);
-  } catch {
-    if (performance.now() - answeredAt > LOST_MS) cover(navigator.onLine ? "away" : "offline", true);
-  } finally {
-    asking = false;
-    if (askAgain) { askAgain = false; ask(); }
   }
-}
 
-function show(facts) {
-  mark = facts.mark;
-  net.textContent = facts.net;
-  balance.textContent = facts.balance;
-  startedAt = performance.now() - facts.elapsed * 1000;
-  if (facts.ended) finish(facts.ended_words);
-}
+  const EVENTS = {
+    ready: answered, "round-start": ask, "round-end": ask, balance: ask, exit: leave, error: answered, "open-cashier": ask,
+  };
 
-function finish(words) {
-  ended = true;
-  if (words) stage.querySelector("[data-ended-words]").textContent = words;
-  frame.removeAttribute("src");
-  cover("ended", true);
-}
-
-function poll() {
-  if (!document.hidden) ask();
-  if (!ended) window.setTimeout(poll, POLL_MS);
-}
-
-/* the frame */
-
-function answered() {
-  window.clearTimeout(silence);
-  cover("loading", false);
-  cover("silent", false);
-}
-
-const silence = window.setTimeout(() => { cover("loading", false); cover("silent", true); }, SILENT_MS);
-cover("loading", true);
-frame.addEventListener("load", answered);
-document.addEventListener("securitypolicyviolation", (event) => {
-  if (event.effectiveDirective === "frame-src") { window.clearTimeout(silence); cover("refused", true); }
-});
-
-/* messages: from this very frame, from a listed origin, of a known shape; anything else is dropped */
-
-function isListed(origin) {
-  return origins.some((listed) => {
-    if (!listed.includes("://*.")) return listed === origin;
-    const [scheme, rest] = listed.split("://*.");
-    return origin.startsWith(`${scheme}://`) && origin.endsWith(`.${rest}`);
-  });
-}
-
-const EVENTS = {
-  ready: answered, "round-start": ask, "round-end": ask, balance: ask, exit: leave, error: answered, "open-cashier": ask,
-};
-
-window.addEventListener("message", (event) => {
-  if (event.source !== frame.contentWindow) return;
-  const data = event.data;
-  if (data === null || typeof data !== "object" || typeof data.type !== "string") return;
-  if (event.origin === window.location.origin) {
-    if (data.type === "exit") leave();
-  } else if (isListed(event.origin) && Object.hasOwn(EVENTS, data.type)) {
-    EVENTS[data.type]();
+  function hear(event) {
+    if (event.source !== frame.contentWindow) return;
+    const data = event.data;
+    if (data === null || typeof data !== "object" || typeof data.type !== "string") return;
+    if (event.origin === window.location.origin) {
+      if (data.type === "exit") leave();
+    } else if (isListed(event.origin) && Object.hasOwn(EVENTS, data.type)) {
+      EVENTS[data.type]();
+    }
   }
-});
 
-function leave() { leaveForm.requestSubmit(); }
-for (const button of stage.querySelectorAll('[data-do="leave"]')) button.addEventListener("click", leave);
+  window.addEventListener("message", hear);
 
-/* full screen takes the bar along: money and time stay in view */
+  function leave() { leaveForm.requestSubmit(); }
+  for (const button of stage.querySelectorAll('[data-do="leave"]')) button.addEventListener("click", leave);
 
-if (document.fullscreenEnabled) {
-  fullscreenButton.hidden = false;
-  fullscreenButton.addEventListener("click", () => {
-    if (document.fullscreenElement) document.exitFullscreen(); else stage.requestFullscreen();
-  });
-  document.addEventListener("fullscreenchange", () => {
-    const use = fullscreenButton.querySelector("use");
-    const on = Boolean(document.fullscreenElement);
-    fullscreenButton.setAttribute("aria-pressed", String(on));
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, on ? "#minimize" : "#maximize"));
-  });
+  /* full screen takes the bar along: money and time stay in view */
+
+  if (document.fullscreenEnabled) {
+    fullscreenButton.hidden = false;
+    fullscreenButton.addEventListener("click", () => {
+      if (document.fullscreenElement) document.exitFullscreen(); else stage.requestFullscreen();
+    });
+    document.addEventListener("fullscreenchange", () => {
+      const use = fullscreenButton.querySelector("use");
+      const on = Boolean(document.fullscreenElement);
+      fullscreenButton.setAttribute("aria-pressed", String(on));
+      use.setAttribute("href", use.getAttribute("href").replace(/#.*/, on ? "#minimize" : "#maximize"));
+    });
+  }
+
+  window.addEventListener("offline", () => cover("offline", true));
+  window.addEventListener("online", ask);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+
+  tick();
+  window.setTimeout(poll, POLL_MS);
+  window.removeEventListener("message", listenEarly);
+  early.messages.forEach(hear);
 }
-
-window.addEventListener("offline", () => cover("offline", true));
-window.addEventListener("online", ask);
-document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
-window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
-
-tick();
-window.setTimeout(poll, POLL_MS);
