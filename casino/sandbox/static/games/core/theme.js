@@ -47,7 +47,7 @@ function reddish(hex) {
 
 function darkened(hex, toward, limit) {
   let colour = hex;
-  for (let step = 0; step < 12 && luminance(colour) > limit; step += 1) colour = mix(colour, toward, 0.25);
+  for (let step = 0; step < 48 && luminance(colour) > limit; step += 1) colour = mix(colour, toward, 0.06);
   return colour;
 }
 
