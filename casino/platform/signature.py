@@ -31,6 +31,9 @@ _STYLES: dict[str, dict[str, Any]] = {
 FORMS: tuple[str, ...] = (RAW, *_STYLES)
 """Names of the 17 forms, for `CASINO_SIG_FORMS`: ``raw``, ``top-escaped-ascii-compact`` (PHP's default), …"""
 
+MAX_REENCODED_BYTES = 8192
+"""Larger bodies are checked as raw bytes only: whoever has no token shall not make us write 64 KiB sixteen times."""
+
 
 class SignatureRequired(Exception):
     """The header is missing or empty (PLATFORM.md row 85)."""
@@ -89,7 +92,7 @@ def verify(raw: bytes, header: str | None, tokens: Sequence[str], forms: Sequenc
         if index is not None:
             return Verified(RAW, index)
     styles = [name for name in _STYLES if not forms or name in forms]
-    if not styles:
+    if not styles or len(raw) > MAX_REENCODED_BYTES:
         raise SignatureInvalid
     try:
         parsed = read_object(raw)
