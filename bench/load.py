@@ -2,10 +2,11 @@
 
 It reads a job as JSON from standard input and writes what it measured to standard output:
 
-    {"port": 8000, "connections": 16, "seconds": 5, "warmup": 1, "rate": null, "repeat": false,
+    {"port": 8000, "connections": 16, "seconds": 5, "warmup": 1, "rate": null, "repeat": false, "master": 4711,
      "workload": {"kind": "makeBet", "players": [["a1b2c3d4", "anna"]], "count": 20000, "nonce": "x",
                   "agent_id": 1042, "token": "..."}}
 
+`master` is the process whose children are the server's workers (bench/lines.py), `repeat` lets calls come again.
 Without a rate the loop is closed: each connection sends its next call when it has its answer; that gives the
 saturation rate. With a rate it is open: calls fall due at even distances whatever the server does, and a call's
 latency counts from the moment it was due, so a stall is felt by every call that waited for it.
@@ -26,13 +27,9 @@ from itertools import cycle
 from typing import Any
 
 from bench.calls import Workload
+from bench.lines import PATIENCE_SECONDS, LoadFailed, connect, open_lines, whole_answer
 
-STALL_SECONDS = 10.0
 GOOD = b"HTTP/1.1 200"
-
-
-class LoadFailed(Exception):
-    """The server stopped answering, or the calls ran out before the warm-up was over."""
 
 
 @dataclass(slots=True)
@@ -45,23 +42,13 @@ class Line:
     request: bytes = b""
     received: bytes = b""
 
-    @classmethod
-    def open(cls, port: int) -> "Line":
-        return cls(port, _connect(port))
-
     def send(self, request: bytes, due: float) -> None:
         self.request, self.due, self.received = request, due, b""
         self.socket.sendall(request)
 
     def reopen(self) -> None:
         self.socket.close()
-        self.socket = _connect(self.port)
-
-
-def _connect(port: int) -> socket.socket:
-    made = socket.create_connection(("127.0.0.1", port), timeout=STALL_SECONDS)
-    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return made
+        self.socket = connect(self.port)
 
 
 @dataclass(slots=True)
@@ -94,23 +81,11 @@ def _error_code(body: bytes) -> str:
         return "unreadable"
 
 
-def whole_answer(received: bytes) -> int:
-    """Return where the body begins once the answer is whole, else 0."""
-    head_end = received.find(b"\r\n\r\n") + 4
-    if head_end < 4:
-        return 0
-    at = received.find(b"Content-Length: ", 0, head_end)
-    if at < 0:
-        raise LoadFailed(f"an answer without Content-Length: {received[:200]!r}")
-    length = int(received[at + 16 : received.index(b"\r", at)])
-    return head_end if len(received) >= head_end + length else 0
-
-
 class Loop:
     """Sends calls on idle lines when they are due and takes the answers in, until the window is over."""
 
-    def __init__(self, port: int, connections: int, rate: float | None) -> None:
-        self._lines = [Line.open(port) for _ in range(connections)]
+    def __init__(self, port: int, connections: int, rate: float | None, master: int | None = None) -> None:
+        self._lines = [Line(port, line) for line in open_lines(port, connections, master)]
         self._rate = rate
         self._sent = 0
         self._began = 0.0
@@ -146,13 +121,13 @@ class Loop:
 
     def _patience(self, idle: deque[Line], now: float, ended: bool) -> float:
         if not idle or ended or self._rate is None:
-            return STALL_SECONDS
+            return PATIENCE_SECONDS
         return max(0.0, self._began + self._sent / self._rate - now)
 
     def _receive(self, busy: dict[socket.socket, Line], idle: deque[Line], tally: Tally, patience: float) -> None:
         readable, _, _ = select.select(list(busy), [], [], patience)
-        if not readable and patience >= STALL_SECONDS and busy:
-            raise LoadFailed(f"no answer for {STALL_SECONDS:.0f} s")
+        if not readable and patience >= PATIENCE_SECONDS and busy:
+            raise LoadFailed(f"no answer for {PATIENCE_SECONDS:.0f} s")
         for ready in readable:
             line = busy[ready]
             try:
@@ -217,7 +192,7 @@ def measure(job: dict[str, Any]) -> dict[str, Any]:
     gc.collect()
     gc.freeze()
     gc.disable()
-    loop = Loop(job["port"], job["connections"], job.get("rate"))
+    loop = Loop(job["port"], job["connections"], job.get("rate"), job.get("master"))
     cpu, clock = time.process_time(), time.perf_counter()
     tally = loop.run(cycle(requests) if job.get("repeat") else requests, job["warmup"], job["seconds"])
     return summary(tally, (time.process_time() - cpu) / (time.perf_counter() - clock))

@@ -74,6 +74,7 @@ def run(side: Side, seconds: float, connections: int, rate: float | None = None)
     count = 20_000 if side.repeat else int((warmup + seconds) * (rate * 1.05 + 10 if rate else MOST_PER_SECOND))
     job = {
         "port": side.served.port,
+        "master": side.served.pid,
         "connections": connections,
         "seconds": seconds,
         "warmup": warmup,

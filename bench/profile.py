@@ -30,7 +30,6 @@ from casino import config
 from casino.storage.direct import Direct, Statement
 from tests.support.processes import House
 
-
 LONGEST_LIST = 45
 _LIBRARIES = re.compile(r"/\S*/(?:site-packages|python3\.\d+)/")
 

@@ -119,7 +119,7 @@ class Stage:
         sample = run(side, self.options.seconds, self.options.connections, rate)
         if url and expected is not None:  # a run that failed leaves nothing to expect; the next figure counts anew
             self._expected[url] = expected + (sample.answered if side.kind == "makeBet" else 0)
-        cpu = "" if sample.cpu_us is None else f", {sample.cpu_us:.0f} µs of processor a call"
+        cpu = "" if sample.server_us is None else f", {_spent(sample)} µs of processor a call"
         busy = f", others took {sample.foreign_share:.0%}" if (sample.foreign_share or 0) > 0.05 else ""
         self.say(f"  {side.name}: {sample.rate:.0f}/s, p50 {sample.p50} ms, p99 {sample.p99} ms{cpu}{busy}")
         return sample
@@ -142,3 +142,8 @@ class Stage:
             else:
                 self.say(f"audit: {report.transactions:,} answered bets are all there, {report.movements:,} movements")
         return found
+
+
+def _spent(sample: Sample) -> str:
+    server = f"{sample.server_us:.0f}"
+    return server if sample.database_us is None else f"{server} + {sample.database_us:.0f}"

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from bench.load import LoadFailed, Loop, histogram, percentile, summary, whole_answer
+from bench.lines import LoadFailed, whole_answer
+from bench.load import Loop, histogram, percentile, summary
 
 REQUEST = b"POST /callback HTTP/1.1\r\nContent-Length: 0\r\n\r\n"
 
