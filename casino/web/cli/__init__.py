@@ -3,7 +3,7 @@
 from flask import Flask
 
 from casino.certify.command import certify_command
-from casino.web.cli import callbacks, operations, players, staff, wallets
+from casino.web.cli import callbacks, operations, players, policy, staff, wallets
 
 
 def init_commands(app: Flask) -> None:
@@ -13,6 +13,7 @@ def init_commands(app: Flask) -> None:
         wallets.wallet,
         staff.staff,
         callbacks.callbacks,
+        policy.policy,
         operations.games,
         operations.maintenance,
         operations.audit_command,
