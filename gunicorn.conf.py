@@ -35,8 +35,11 @@ loglevel = os.environ.get("GUNICORN_LOG_LEVEL") or "info"
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Give the worker connections of its own."""
+    """Give the worker connections of its own, and a look at the age of the game list."""
+    from casino.web.renewal import start_renewal
     from casino.web.services import forget_connections
 
-    forget_connections(server.app.wsgi())
+    app = server.app.wsgi()
+    forget_connections(app)
+    start_renewal(app)
     sys.setswitchinterval(0.0005)

@@ -86,6 +86,8 @@ class Settings:
     help_url: str
     pool_size: int
     timezone: ZoneInfo
+    sync_hours: int
+    country_header: str
     log_level: str
     instance: Path
     sources: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)

@@ -223,6 +223,19 @@ SETTINGS: tuple[Setting, ...] = (
         "Time zone in which days, weeks and months of limits begin and end, such as `Europe/Malta`.",
     ),
     Setting(
+        "sync_hours",
+        "24",
+        read.number(0, 720),
+        "Hours between renewals of the game list while serving; 0: only by `flask games sync`.",
+    ),
+    Setting(
+        "country_header",
+        "",
+        read.phrase(60),
+        "Header in which the proxy names the player's country, such as `CF-IPCountry`; the proxy must overwrite what "
+        "players send. Empty: unknown, and no game is hidden because of a country.",
+    ),
+    Setting(
         "log_level",
         "info",
         read.one_of("debug", "info", "warning", "error"),

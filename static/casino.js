@@ -8,13 +8,13 @@ if (zone) {
 }
 
 /* menus close when one looks elsewhere */
-const menus = document.querySelectorAll("details[data-menu]");
+const menus = () => document.querySelectorAll("details[data-menu]");
 document.addEventListener("click", (event) => {
-  for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
+  for (const menu of menus()) if (menu.open && !menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const menu of menus) {
+  for (const menu of menus()) {
     if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
   }
 });
@@ -56,18 +56,58 @@ for (const holder of document.querySelectorAll("[data-reveal]")) {
   });
 }
 
-/* filters apply themselves */
-for (const form of document.querySelectorAll("[data-filters]")) {
-  form.querySelector("[data-apply]").hidden = true;
-  form.addEventListener("change", (event) => { if (event.target.type !== "date") form.requestSubmit(); });
-}
+/* filters apply themselves; a menu of boxes waits until it is closed, so that several can be ticked */
+const hideApply = () => { for (const button of document.querySelectorAll("[data-filters] [data-apply]")) button.hidden = true; };
+hideApply();
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-filters]");
+  if (!form || event.target.type === "date") return;
+  const menu = event.target.closest("details[data-menu]");
+  if (!menu || event.target.type !== "checkbox") { form.requestSubmit(); return; }
+  if (menu.dataset.waiting) return;
+  menu.dataset.waiting = "yes";
+  menu.addEventListener("toggle", () => { if (!menu.open) form.requestSubmit(); });
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-filters]")) return;
+  for (const field of event.target.elements) {
+    if (field.name && field.value === "") field.disabled = true;
+  }
+});
+
+/* hearts: kept on the server at once; pressing again is the undo */
+document.addEventListener("click", async (event) => {
+  const heart = event.target.closest("[data-heart]");
+  if (!heart || !heart.form) return;
+  event.preventDefault();
+  const keep = heart.value;
+  const show = (on) => {
+    for (const same of document.querySelectorAll("[data-heart]")) {
+      if (same.formAction !== heart.formAction) continue;
+      same.setAttribute("aria-pressed", String(on));
+      same.value = on ? "0" : "1";
+    }
+  };
+  const body = new FormData(heart.form);
+  body.set("keep", keep);
+  show(keep === "1");
+  try {
+    const answer = await fetch(heart.formAction, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin", redirect: "error" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const said = document.querySelector("[data-heart-said]");
+    if (said) said.textContent = keep === "1" ? said.dataset.on : said.dataset.off;
+  } catch {
+    show(keep !== "1");
+    heart.form.requestSubmit(heart);
+  }
+});
 
 /* pages fetched whole; the part we need is taken out of them */
 let pending;
 async function fetchPage(url) {
   pending?.abort();
   pending = new AbortController();
-  const answer = await fetch(url, { signal: pending.signal, credentials: "same-origin" });
+  const answer = await fetch(url, { signal: pending.signal, credentials: "same-origin", headers: { "HX-Request": "true" } });
   if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
@@ -120,9 +160,10 @@ if (searchForm) {
     try {
       const page = await fetchPage(url);
       if (onShelf) {
-        for (const part of [".page-head", ".filters output", "#results"]) {
-          document.querySelector(part).replaceWith(page.querySelector(part));
-        }
+        document.querySelector("#shelf").replaceWith(page.querySelector("#shelf"));
+        hideApply();
+        document.querySelector("[data-announce]").textContent = page.querySelector(".filters output").textContent;
+        document.title = document.title.replace(/^.* · /, `${page.querySelector("h1").textContent} · `);
         window.history.replaceState(null, "", url);
       } else {
         fillPanel(page, url);

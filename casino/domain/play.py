@@ -12,11 +12,11 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from casino.domain import games
+from casino.domain.audience import Audience, check_open
 from casino.domain.rounds import MAINTENANCE
 from casino.errors import (
     GameHostNotAllowed,
     GameSessionEnded,
-    GameUnavailable,
     Maintenance,
     NotFound,
     PlatformError,
@@ -69,7 +69,9 @@ def check_gate(unit: Session, player: Player, now: datetime) -> None:
         raise Maintenance
 
 
-def launch(unit: Session, player: Player, slug: str, now: datetime, currency: str | None = None) -> GameSession:
+def launch(
+    unit: Session, player: Player, slug: str, now: datetime, currency: str | None = None, country: str | None = None
+) -> GameSession:
     """Open a game session after the gate, and end the player's other one: one game at a time (L47).
 
     Raises `PlayerBlocked`, `Maintenance`, `NotFound` or `GameUnavailable`.
@@ -77,8 +79,7 @@ def launch(unit: Session, player: Player, slug: str, now: datetime, currency: st
     check_gate(unit, player, now)
     game = games.find(unit, slug)
     code = currency or player.currency
-    if game.currencies is not None and code not in game.currencies:
-        raise GameUnavailable(f"This game is not played in {code}.")
+    check_open(unit, game, Audience(code, country))
     end_all(unit, player, now, "another_game")
     _open_wallet_if_missing(unit, player, code, now)
     game_session = GameSession(

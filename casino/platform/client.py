@@ -119,12 +119,13 @@ class PlatformClient:
         """Return a game picture and its file ending. Raises `PlatformError`."""
         if urlsplit(url).scheme not in ("http", "https"):
             raise PlatformError(f"the picture address {url[:80]!r} is not a web address")
+        deadline = time.monotonic() + sum(self._timeout)
         try:
             with self._http.get(url, timeout=self._timeout, stream=True, allow_redirects=False) as response:
                 kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
                 if response.status_code != 200 or kind not in PICTURE_TYPES:
                     raise PlatformError(f"no picture at {url[:80]!r}: HTTP {response.status_code}, {kind or 'no type'}")
-                return _read(response, MAX_PICTURE_BYTES), PICTURE_TYPES[kind]
+                return _read(response, MAX_PICTURE_BYTES, deadline), PICTURE_TYPES[kind]
         except requests.RequestException as error:
             raise PlatformError(f"no picture at {url[:80]!r}: {type(error).__name__}") from None
 

@@ -16,9 +16,13 @@ _IDS = ("id", "game_id")
 _NAMES = ("name", "title")
 _CATEGORIES = ("category", "type")
 _PICTURES = ("image", "image_url", "img", "icon", "thumbnail")
+_ALLOWED = ("allowed_countries", "countries_allowed", "countries")
+_BLOCKED = ("blocked_countries", "restricted_countries", "countries_blocked", "forbidden_countries")
+_PHONE = ("mobile", "is_mobile", "has_mobile")
+_DESKTOP = ("desktop", "is_desktop", "has_desktop")
 _LINKS = ("url", "link", "game_url", "game_link")
-_USED = {*_IDS, *_NAMES, *_CATEGORIES, *_PICTURES, "provider", "rtp", "volatility", "features", "currencies", "is_new",
-         "popularity"}  # fmt: skip
+_USED = {*_IDS, *_NAMES, *_CATEGORIES, *_PICTURES, *_ALLOWED, *_BLOCKED, *_PHONE, *_DESKTOP, "provider", "rtp",
+         "volatility", "features", "currencies", "is_new", "popularity"}  # fmt: skip
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 UNSORTED = "Other"
 
@@ -38,6 +42,10 @@ class ListedGame:
     currencies: tuple[str, ...] | None = None
     is_new: bool = False
     popularity: int = 0
+    allowed_countries: tuple[str, ...] | None = None
+    blocked_countries: tuple[str, ...] | None = None
+    on_phone: bool = True
+    on_desktop: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -79,7 +87,11 @@ def _game(entry: Mapping[str, Any]) -> ListedGame | None:
         rtp=_return(entry.get("rtp")),
         volatility=_text(entry.get("volatility"), 20),
         features=_texts(entry.get("features")) or (),
-        currencies=_texts(entry.get("currencies")),
+        currencies=_codes(entry.get("currencies")),
+        allowed_countries=_codes(_first(entry, _ALLOWED)),
+        blocked_countries=_codes(_first(entry, _BLOCKED)),
+        on_phone=not _denied(entry, _PHONE),
+        on_desktop=not _denied(entry, _DESKTOP),
         is_new=entry.get("is_new") is True,
         popularity=_count(entry.get("popularity")),
         extra={key: value for key, value in entry.items() if key not in _USED},
@@ -111,6 +123,19 @@ def _texts(value: Any) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         return None
     return tuple(text for text in (_text(item, 80) for item in value) if text)
+
+
+def _codes(value: Any) -> tuple[str, ...] | None:
+    """Codes of currencies or countries in capitals, from a list or from words with commas; None when there are none."""
+    if isinstance(value, str):
+        value = value.replace(";", ",").split(",")
+    codes = _texts(value)
+    return tuple(dict.fromkeys(code.upper() for code in codes)) if codes else None
+
+
+def _denied(entry: Mapping[str, Any], names: tuple[str, ...]) -> bool:
+    """Whether the list says no under one of these names; silence is a yes."""
+    return any(entry.get(name) in (False, 0, "0", "false", "no") for name in names if name in entry)
 
 
 def _return(value: Any) -> str | None:

@@ -3,13 +3,19 @@
 from typing import Any
 
 from babel.support import LazyProxy
-from flask import Blueprint, Response, abort, render_template, request, send_from_directory, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, send_from_directory, url_for
 from flask_login import current_user
 
-from casino.domain import games
+from casino.domain import audience as audiences
+from casino.domain import games, play
+from casino.domain.audience import Audience
 from casino.domain.games import GameQuery
+from casino.storage.players import Player
+from casino.web.audience import current_audience
 from casino.web.i18n import gettext
 from casino.web.i18n import lazy_gettext as _l
+from casino.web.keeping import clean_view, hearts, just_dropped, own_view
+from casino.web.redirects import see_other
 from casino.web.services import services
 from casino.web.units import reading
 
@@ -68,16 +74,17 @@ def category_words(value: str, label: str | None = None) -> str:
     return str(known) if known is not None else (label or value.replace("-", " ").replace("_", " ").capitalize())
 
 
-def _category_links(query: GameQuery | None) -> list[dict[str, Any]]:
-    kept: dict[str, Any] = {}
-    if query is not None:
-        kept = {"q": query.text or None, "provider": list(query.providers) or None, "sort": _sort_in_address(query)}
-    links: list[dict[str, Any]] = [{"key": "", "href": url_for("lobby.games", **kept), "label": gettext("All games")}]
-    for facet in games.categories(reading()):
+def _category_links(query: GameQuery | None, audience: Audience) -> list[dict[str, Any]]:
+    kept = _address(query) | {"category": None} if query is not None else {}
+    everything = url_for("lobby.games", **kept)
+    if everything == url_for("lobby.games") and own_view():
+        everything = url_for("lobby.games", sort="popular")  # the bare address opens the player's own view
+    links: list[dict[str, Any]] = [{"key": "", "href": everything, "label": gettext("All games")}]
+    for facet in games.categories(reading(), audience):
         links.append(
             {
                 "key": facet.value,
-                "href": url_for("lobby.games", category=facet.value, **kept),
+                "href": url_for("lobby.games", **kept | {"category": facet.value}),
                 "label": category_words(facet.value, facet.label),
                 "count": facet.count,
             }
@@ -85,14 +92,28 @@ def _category_links(query: GameQuery | None) -> list[dict[str, Any]]:
     return links
 
 
-def _sort_in_address(query: GameQuery) -> str | None:
-    return query.sort if query.sort != "popular" else None
+def _address(query: GameQuery) -> dict[str, Any]:
+    """Return the parts of the shelf's address that say what `query` says."""
+    return {
+        "q": query.text or None,
+        "category": query.category,
+        "provider": list(query.providers) or None,
+        "feature": query.feature,
+        "favourites": 1 if query.favourites_of is not None else None,
+        "sort": query.sort if query.sort != "popular" else None,
+    }
+
+
+def _player() -> Player | None:
+    player: Player | None = current_user.player if current_user.is_authenticated else None
+    return player
 
 
 @blueprint.get("/")
 def index() -> Any:
     """Show the shelf as rails, the one that matters to this player first."""
-    player = current_user.player if current_user.is_authenticated else None
+    player, audience = _player(), current_audience()
+    running = play.open_session(reading(), player) if player is not None else None
     shelves = [
         {
             "key": games.slugify(rail.key),
@@ -100,10 +121,18 @@ def index() -> Any:
             "games": rail.games,
             "more": _rail_more(rail.key),
         }
-        for rail in games.rails(reading(), player)
-        if rail.games
+        for rail in games.rails(reading(), player, audience)
     ]
-    return render_template("lobby/index.html", rails=shelves, category_links=_category_links(None))
+    return render_template(
+        "lobby/index.html",
+        rails=shelves,
+        category_links=_category_links(None, audience) if shelves else [],
+        providers=games.providers(reading(), audience),
+        resume={running.game.slug: url_for("play.show", public_id=running.public_id)} if running else {},
+        kept=hearts(),
+        dropped=just_dropped(),
+        closed=not shelves and audiences.gaming_is_off(reading()),
+    )
 
 
 def _rail_title(rail: Any) -> str:
@@ -117,8 +146,8 @@ def _rail_more(key: str) -> str | None:
     kind, _, value = key.partition(":")
     if kind == "category":
         return url_for("lobby.games", category=value)
-    if kind == "provider":
-        return url_for("lobby.games", provider=value)
+    if kind == "favourites":
+        return url_for("lobby.games", favourites=1)
     if kind in ("new", "popular"):
         return url_for("lobby.games", sort=kind)
     return None
@@ -128,57 +157,84 @@ def _read_query() -> GameQuery:
     """Read filters from the address; what makes no sense there is left out, never an error."""
     given = request.args
     sort = given.get("sort", "popular")
+    player = _player()
     return GameQuery(
         text=" ".join(given.get("q", "").split())[:MAX_TEXT],
         category=given.get("category") or None,
         providers=tuple(dict.fromkeys(value for value in given.getlist("provider") if value)),
+        feature=given.get("feature") or None,
+        favourites_of=player.id if player is not None and given.get("favourites") else None,
         sort=sort if sort in SORTS else "popular",
         page=min(max(given.get("page", 1, type=int), 1), games.MAX_PAGES),
+        audience=current_audience(),
     )
 
 
 @blueprint.get("/games", endpoint="games")
 def games_page() -> Any:
-    """Show the shelf with search, filters and order, all of them in the address (L03, L04, L10)."""
+    """Show the shelf with search, filters and order, all of them in the address (L03, L04, L10).
+
+    A script that asks with HX-Request gets the part that changes. The bare address opens the player's own view (L24).
+    """
+    view = own_view()
+    if view and not set(request.args) - {"focus"}:
+        return see_other(f"{url_for('lobby.games')}?{view}{'&focus=1' if request.args else ''}")
     query = _read_query()
+    address, audience = _address(query), query.audience
     page = games.search(reading(), query)
-    address: dict[str, Any] = {
-        "q": query.text or None,
-        "category": query.category,
-        "provider": list(query.providers) or None,
-        "sort": _sort_in_address(query),
-    }
-    return render_template(
-        "lobby/games.html",
-        query=query,
-        page=page,
-        heading=_heading(query),
-        filtered=bool(query.text or query.category or query.providers),
-        category_links=_category_links(query),
-        providers=games.providers(reading()),
-        sorts=SORTS.items(),
-        more_url=url_for("lobby.games", **address, page=query.page + 1),
+    asked_view = clean_view(request.query_string.decode("ascii", "replace"))
+    partial = "HX-Request" in request.headers
+    answer = make_response(
+        render_template(
+            "lobby/_shelf.html" if partial else "lobby/games.html",
+            query=query,
+            page=page,
+            heading=_heading(query),
+            filtered=any(value for name, value in address.items() if name != "sort"),
+            category_links=_category_links(query, audience),
+            providers=games.providers(reading(), audience),
+            features=games.features(reading(), audience),
+            sorts=SORTS.items(),
+            more_url=url_for("lobby.games", **address, page=query.page + 1),
+            clear_url=url_for("lobby.games", sort="popular" if view else None),
+            kept=hearts(),
+            dropped=None if partial else just_dropped(),
+            view=view,
+            asked_view=asked_view if asked_view != "sort=popular" else "",
+            closed=not page.total and audiences.gaming_is_off(reading()),
+        )
     )
+    answer.vary.add("HX-Request")
+    return answer
 
 
 def _heading(query: GameQuery) -> str:
     if query.text:
         return gettext("Games for “%(text)s”", text=query.text)
+    if query.favourites_of is not None:
+        return str(RAILS["favourites"])
     return category_words(query.category) if query.category else gettext("All games")
 
 
 @blueprint.get("/games/<slug>")
 def game(slug: str) -> Any:
-    """Show one game: its poster, what is known about it, and the way in (L11)."""
-    found = games.find(reading(), slug)
+    """Show one game: its poster, what is known about it, and the way in or why there is none (L11, L13)."""
+    found, audience = games.find(reading(), slug), current_audience()
     [card] = games.cards([found])
-    similar = games.search(reading(), GameQuery(category=found.category, per_page=13)).games
+    similar = games.search(reading(), GameQuery(category=found.category, per_page=13, audience=audience)).games
+    player = _player()
+    running = play.open_session(reading(), player) if player is not None else None
     return render_template(
         "lobby/game.html",
         game=card,
         category_label=category_words(found.category),
         volatility_label=VOLATILITIES.get((found.volatility or "").lower(), found.volatility),
         similar=[other for other in similar if other.slug != slug][:12],
+        why_closed=audiences.why_closed(reading(), found, audience),
+        currency=audience.currency,
+        resume={running.game.slug: url_for("play.show", public_id=running.public_id)} if running else {},
+        kept=hearts(),
+        dropped=just_dropped(),
     )
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from casino.money import Money, currency
 from casino.wallet import statements
 from casino.web.assets import static_url
+from casino.web.drawn import drawn_url
 from casino.web.i18n import current_locale, gettext
 from casino.web.preferences import THEMES, current_theme, read_preference
 from casino.web.services import services
@@ -167,7 +168,9 @@ def init_rendering(app: Flask) -> None:
         number=number,
         elapsed=elapsed,
     )
-    app.jinja_env.globals.update(icon=icon, drawing=drawing, static_url=static_url, zone_name=zone_name, themes=THEMES)
+    app.jinja_env.globals.update(
+        icon=icon, drawing=drawing, drawn_url=drawn_url, static_url=static_url, zone_name=zone_name, themes=THEMES
+    )
 
     @app.context_processor
     def page_values() -> dict[str, Any]:

@@ -7,8 +7,10 @@ from casino.web import (
     assets,
     auth,
     brand,
+    drawn,
     errors,
     i18n,
+    keeping,
     lobby,
     pages,
     play,
@@ -19,7 +21,7 @@ from casino.web import (
 )
 from casino.web.services import Services
 
-PAGES = (auth, lobby, play, wallet, account, pages, brand, security)
+PAGES = (auth, lobby, keeping, drawn, play, wallet, account, pages, brand, security)
 
 
 def init_web(app: Flask) -> None:

@@ -58,6 +58,7 @@ class House:
                 "CASINO_AGENT_ID": str(AGENT_ID),
                 "CASINO_API_TOKEN": TOKEN,
                 "PORT": str(self.site_port),
+                "CASINO_SYNC_HOURS": "0",
                 "SANDBOX_PORT": str(self.sandbox_port),
                 **self.changes,
             }

@@ -76,7 +76,7 @@ def test_the_form_keeps_the_state_of_the_address(client: CheckedClient, shelf: N
     page = client.page("/games?q=quay&category=slots&provider=quay-house&sort=name")
 
     form = next(form for form in page.forms if "data-filters" in form.element.attributes)
-    assert form.fields == {"q": "quay", "category": "slots", "provider": "quay-house", "sort": "name"}
+    assert form.fields == {"q": "quay", "category": "slots", "provider": "quay-house", "feature": "", "sort": "name"}
     assert page.one("#search")["value"] == "quay"
     assert page.one(".tabs [aria-current=page]").text.startswith("Slots")
 
@@ -132,11 +132,14 @@ def test_a_games_page_tells_what_is_known(client: CheckedClient, shelf: None) ->
 
 
 def test_a_game_without_a_picture_gets_lettering(client: CheckedClient, shelf: None) -> None:
-    """L08: no broken picture, its name in the poster's place."""
+    """L08: no broken picture, but a drawing from our own host with the game's name on it."""
     page = client.page("/games/cafe-minuit")
+    drawing = client.get(page.select(".game-poster img")[0]["src"])
 
     assert page.select(".game-poster .poster-title")[0].text == "Café Minuit"
-    assert not page.select(".game-poster img")
+    assert (drawing.status_code, drawing.mimetype) == (200, "image/svg+xml")
+    assert "immutable" in drawing.headers["Cache-Control"]
+    assert drawing.headers["Content-Security-Policy"].endswith("sandbox")
 
 
 def test_hostile_words_stay_words(at_home: CheckedClient, shelf: None) -> None:

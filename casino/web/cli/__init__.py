@@ -3,7 +3,7 @@
 from flask import Flask
 
 from casino.certify.command import certify_command
-from casino.web.cli import callbacks, operations, players, policy, staff, wallets
+from casino.web.cli import callbacks, catalogue, operations, players, policy, staff, wallets
 
 
 def init_commands(app: Flask) -> None:
@@ -14,7 +14,7 @@ def init_commands(app: Flask) -> None:
         staff.staff,
         callbacks.callbacks,
         policy.policy,
-        operations.games,
+        catalogue.games,
         operations.maintenance,
         operations.audit_command,
         operations.settings_command,

@@ -1,8 +1,9 @@
-"""Commands that look after the site: games, maintenance, audit, settings, doctor, sandbox."""
+"""Commands that look after the site: maintenance, audit, settings, doctor, sandbox."""
 
 import shutil
 import sys
 from dataclasses import asdict
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -12,8 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from casino import config
-from casino.domain import games as catalogue
-from casino.domain import switches
+from casino.domain import catalogue_sync, switches
 from casino.money import CURRENCIES
 from casino.sandbox import command as sandbox_server
 from casino.sandbox.settings import SandboxSettings
@@ -22,23 +22,6 @@ from casino.wallet.audit import audit
 from casino.web.cli.answers import answer, command, json_option
 from casino.web.health import migration_fault
 from casino.web.services import Services, services
-
-
-@click.group()
-def games() -> None:
-    """The catalogue of games."""
-
-
-@games.command()
-@json_option
-@command
-def sync(as_json: bool) -> None:
-    """Fetch the platform's game list; games that left it are marked gone."""
-    found = services()
-    report = catalogue.sync(found.engine, found.platform, found.settings.instance / "pictures", found.clock())
-    changes = f"{report.added} added, {report.updated} changed, {report.gone} gone"
-    line = f"{report.total} games: {changes}; {report.pictures} pictures."
-    answer(as_json, asdict(report), line)
 
 
 @click.command()
@@ -96,6 +79,7 @@ def doctor(as_json: bool) -> None:
         "platform": _platform_fault(found),
         "clock": _clock_fault(found),
         "disk": _disk_fault(found),
+        "catalogue": _catalogue_fault(found),
         "currencies": _unknown_currencies(found),
     }
     lines = [
@@ -137,6 +121,13 @@ def _clock_fault(found: Services) -> str | None:
 def _disk_fault(found: Services) -> str | None:
     free = shutil.disk_usage(found.settings.instance).free
     return f"only {free // 2**20} MiB free for {found.settings.instance}" if free < 500 * 2**20 else None
+
+
+def _catalogue_fault(found: Services) -> str | None:
+    try:
+        return catalogue_sync.fault(found.engine, found.clock(), timedelta(hours=found.settings.sync_hours))
+    except SQLAlchemyError:
+        return None  # the database's own check has said it
 
 
 def _unknown_currencies(found: Services) -> str | None:

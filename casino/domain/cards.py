@@ -1,0 +1,60 @@
+"""A game as the lobby shows it on a card: read as plain columns, without the rest of the game."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from casino.storage.catalogue import Game
+
+
+@dataclass(frozen=True, slots=True)
+class GameCard:
+    """A game as the lobby shows it; `picture` is a file of ours or None."""
+
+    slug: str
+    name: str
+    provider: str
+    provider_slug: str
+    category: str
+    picture: str | None
+    is_new: bool
+    rtp: str | None
+    volatility: str | None
+    features: tuple[str, ...]
+
+
+CARD = (
+    Game.id,
+    Game.slug,
+    Game.name,
+    Game.provider,
+    Game.provider_slug,
+    Game.category,
+    Game.picture,
+    Game.is_new,
+    Game.rtp,
+    Game.volatility,
+    Game.features,
+)
+"""What a card needs of a game."""
+
+
+def card_of(row: Any) -> GameCard:
+    """Turn a game, or a row with the columns of `CARD`, into a card."""
+    return GameCard(
+        row.slug,
+        row.name,
+        row.provider,
+        row.provider_slug,
+        row.category,
+        row.picture,
+        row.is_new,
+        row.rtp,
+        row.volatility,
+        tuple(row.features),
+    )
+
+
+def cards(games: Iterable[Game]) -> list[GameCard]:
+    """Turn games into cards."""
+    return [card_of(game) for game in games]

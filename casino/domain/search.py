@@ -1,0 +1,139 @@
+"""Finding games by what a player types: literally, in the other script or keyboard layout, and with one slip (L03).
+
+One interface over both databases. What fits literally is found by LIKE; the candidates for what was mistyped come from
+SQLite's FTS5 trigrams or PostgreSQL's pg_trgm, and where neither may be used, from all names. The last word on a slip
+has `folding.is_near`, so that every database finds the same games.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, text
+from sqlalchemy.orm import Session
+
+from casino.domain.folding import fold, is_near, other_layout, sound
+from casino.storage.catalogue import Game
+
+MAX_LETTERS = 80
+MAX_WORDS = 6
+FEW = 3
+"""Slips are forgiven when fewer games than this fit literally; more would only be noise."""
+SHORTEST_SLIP = 4
+"""A shorter word is taken literally."""
+CANDIDATES = 500
+NEAR = 100
+SIMILAR = 0.25
+
+_capable: "WeakKeyDictionary[Any, bool]" = WeakKeyDictionary()
+_HAS_INDEX = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE name = 'game_search'",
+    "postgresql": "SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'",
+}
+_SQLITE = text(
+    "SELECT g.id, g.search_key FROM (SELECT rowid FROM game_search WHERE game_search MATCH :trigrams ORDER BY rank "
+    "LIMIT :most) f JOIN game g ON g.id = f.rowid"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Which games fit the text, and how well: 0 begins with it, 1 a word does, 2 contains it, 3 is near it."""
+
+    condition: ColumnElement[bool]
+    rank: ColumnElement[int]
+
+
+def find_text(unit: Session, typed: str, listed: Sequence[ColumnElement[bool]]) -> Hits | None:
+    """Return what fits the typed text among the games that `listed` lets through; None when nothing was typed."""
+    typed = typed[:MAX_LETTERS]
+    readings = list(dict.fromkeys(filter(None, _readings(typed))))
+    if not readings:
+        return None if not typed.strip() else _none()
+    for reading in readings:
+        hits = _literally(reading)
+        found = unit.scalars(select(Game.id).where(hits.condition, *listed).limit(FEW)).all()
+        if found:
+            break
+    else:
+        hits, found = _none(), []
+    if len(found) >= FEW:
+        return hits
+    near = [] if found and len(readings[0]) < SHORTEST_SLIP else _near(unit, readings, listed)
+    if not near:
+        return hits
+    return Hits(or_(hits.condition, Game.id.in_(near)), case((hits.condition, hits.rank), else_=3))
+
+
+def _readings(typed: str) -> Iterable[str]:
+    """Yield what the player may have meant, the likeliest first."""
+    written = fold(typed)
+    yield written
+    yield sound(written)
+    yield fold(other_layout(typed))
+
+
+def _none() -> Hits:
+    return Hits(literal(False), literal(3))
+
+
+def _literally(reading: str) -> Hits:
+    words = reading.split()[:MAX_WORDS]
+    condition = and_(*(Game.search_key.contains(word, autoescape=True) for word in words))
+    rank = case(
+        (Game.search_key.startswith(reading, autoescape=True), 0),
+        (Game.search_key.contains(f" {reading}", autoescape=True), 1),
+        else_=2,
+    )
+    return Hits(condition, rank)
+
+
+def _near(unit: Session, readings: Sequence[str], listed: Sequence[ColumnElement[bool]]) -> list[int]:
+    """Return the ids of the games that one of the readings means but for a letter in a word."""
+    for reading in readings:
+        words = reading.split()[:MAX_WORDS]
+        if all(len(word) < SHORTEST_SLIP for word in words):
+            continue
+        found = [row[0] for row in _candidates(unit, words, listed) if _fits(words, row[1])]
+        if found:
+            return found[:NEAR]
+    return []
+
+
+def _fits(words: Sequence[str], key: str) -> bool:
+    known = key.split()
+    return all(
+        any(is_near(word, other) for other in known) if len(word) >= SHORTEST_SLIP else word in key for word in words
+    )
+
+
+def _candidates(unit: Session, words: Sequence[str], listed: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
+    """Return (id, search key) of the games that look most like these words."""
+    if not has_index(unit):
+        return unit.execute(select(Game.id, Game.search_key).where(*listed)).all()
+    if unit.get_bind().dialect.name == "sqlite":
+        parameters = {"trigrams": " OR ".join(f'"{part}"' for part in _trigrams(words)), "most": CANDIDATES}
+        return unit.execute(_SQLITE, parameters).all()
+    likeness = [
+        func.word_similarity(bindparam(None, word), Game.search_key) for word in words if len(word) >= SHORTEST_SLIP
+    ]
+    total = sum(likeness[1:], likeness[0])
+    similar = (each >= SIMILAR for each in likeness)
+    return unit.execute(
+        select(Game.id, Game.search_key).where(*similar, *listed).order_by(total.desc()).limit(CANDIDATES)
+    ).all()
+
+
+def _trigrams(words: Iterable[str]) -> list[str]:
+    padded = [f"  {word} " for word in words]
+    return list(dict.fromkeys(word[at : at + 3] for word in padded for at in range(len(word) - 2)))
+
+
+def has_index(unit: Session) -> bool:
+    """Tell whether this database keeps trigrams for us; asked once per pool of connections."""
+    bind: Any = unit.get_bind()
+    pool = bind.engine.pool
+    if pool not in _capable:
+        _capable[pool] = bool(unit.execute(text(_HAS_INDEX[bind.dialect.name])).scalar_one())
+    return _capable[pool]
