@@ -69,7 +69,11 @@ def test_a_missing_signature_is_401(platform: Platform, endpoint: str) -> None:
     assert (answer.json["status"], answer.json["error"]) == ("error", "signature_required")
 
 
-@pytest.mark.parametrize("signature", ["0" * 64, "zz", "é" * 64, sign(b"{}", TOKEN), sign(body(), "another token")])
+@pytest.mark.parametrize(
+    "signature",
+    ["0" * 64, "zz", "é" * 64, sign(b"{}", TOKEN), sign(body(), "another token")],
+    ids=["zeros", "not hex", "not ASCII", "of another body", "by another token"],
+)
 def test_a_wrong_signature_is_403(platform: Platform, signature: str) -> None:
     answer = platform.post("get_game_list", body(), signature.encode().decode("latin-1"))
 
