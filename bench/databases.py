@@ -91,7 +91,7 @@ def enrol(url: str, count: int) -> PlayerList:
 
 
 def settle(url: str) -> None:
-    """Give PostgreSQL the statistics that its own maintenance would have gathered by now."""
+    """Give PostgreSQL the statistics that its own maintenance would have gathered a minute later."""
     if url.startswith("postgresql"):
         with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
             connection.execute(text("VACUUM (ANALYZE)"))
@@ -151,9 +151,7 @@ class Databases:
     def _make(self, kind: str, name: str) -> Database:
         url = self.address(kind, name)
         migrate(url, self._folder)
-        players = enrol(url, self._players)
-        settle(url)
-        return Database(url, players)
+        return Database(url, enrol(url, self._players))
 
     def close(self) -> None:
         """Stop the server; the folder's owner takes the files away."""
