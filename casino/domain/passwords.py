@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from casino.errors import WeakPassword
 
 MIN_LENGTH = 12
+"""What the strict policy asks; `Passwords` carries the number of the policy in force."""
 MAX_LENGTH = 200
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 
@@ -25,10 +26,10 @@ def common_passwords() -> frozenset[str]:
     return frozenset(_COMMON.read_text("utf-8").split())
 
 
-def check_password(password: str, *, not_like: tuple[str, ...] = ()) -> None:
+def check_password(password: str, *, not_like: tuple[str, ...] = (), min_length: int = MIN_LENGTH) -> None:
     """Accept a new password or raise `WeakPassword` with the reason; nothing is trimmed or folded."""
-    if len(password) < MIN_LENGTH:
-        raise WeakPassword(f"Use at least {MIN_LENGTH} characters; a few words in a row are a good password.")
+    if len(password) < min_length:
+        raise WeakPassword(f"Use at least {min_length} characters; a few words in a row are a good password.")
     if len(password) > MAX_LENGTH:
         raise WeakPassword(f"Use at most {MAX_LENGTH} characters.")
     lowered = password.lower()
@@ -43,6 +44,7 @@ class Passwords:
     """Hashes and checks passwords; one per app, so that its parameters are in one place."""
 
     hasher: PasswordHasher = field(default_factory=default_hasher)
+    min_length: int = MIN_LENGTH
 
     def hash(self, password: str) -> str:
         """Return the encoded Argon2id hash."""

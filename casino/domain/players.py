@@ -62,7 +62,7 @@ def register(
     if request.currency not in CURRENCIES:
         raise UnsupportedCurrency
     email = request.email.strip().lower()
-    check_password(request.password, not_like=(request.username, email))
+    check_password(request.password, not_like=(request.username, email), min_length=passwords.min_length)
     _refuse_taken(unit, request.username, email)
     player = Player(
         public_id=new_public_id(),

@@ -18,12 +18,10 @@ from casino.web.forms import LoginForm, RegistrationForm
 from casino.web.i18n import current_language, forget_language, gettext, ngettext
 from casino.web.pages import TERMS_VERSION
 from casino.web.redirects import own_path, see_other
-from casino.web.services import services
+from casino.web.services import Services, services
 from casino.web.units import reading, writing
 
 blueprint = Blueprint("auth", __name__)
-MINIMUM_AGE = 18
-"""What every jurisdiction of FEATURES.md section 1 asks for at least."""
 
 
 class LoggedIn(UserMixin):
@@ -54,12 +52,12 @@ def _passwords() -> Passwords:
 
 
 def _load(token: str) -> LoggedIn | None:
-    now = services().clock()
-    found = logins.find(reading(), token, now)
+    now, idle = services().clock(), services().policy.inactivity
+    found = logins.find(reading(), token, now, idle)
     if found is None:
         return None
     player, login = found
-    if request.endpoint != "play.bar" and logins.is_stale(login, now):
+    if request.endpoint != "play.bar" and logins.is_stale(login, now, idle):
         with writing() as unit:
             logins.touch(unit, login.id, now)
     return LoggedIn(player, login, token)
@@ -72,7 +70,8 @@ def _to_login() -> AnyResponse:
 
 def init_login(app: Flask) -> None:
     """Bind Flask-Login: no remember cookie, no binding to the address (a phone changes it in mid-game)."""
-    app.extensions.setdefault("casino.passwords", Passwords())
+    house: Services = app.extensions["casino"]
+    app.extensions.setdefault("casino.passwords", Passwords(min_length=house.policy.password_min_length))
     login_manager.session_protection = None
     login_manager.user_loader(_load)
     login_manager.unauthorized_handler(_to_login)
@@ -135,7 +134,7 @@ def _show_registration(form: RegistrationForm, status: int = 200) -> tuple[str, 
         "auth/register.html",
         form=form,
         terms_words=Markup(terms),  # noqa: S704  the words are our own catalogue's, the addresses url_for's
-        minimum_age=MINIMUM_AGE,
+        minimum_age=services().policy.minimum_age,
     )
     return page, status
 
@@ -157,7 +156,7 @@ def create_account() -> Any:
             player_id = _open_account(form)
         except Underage:
             words = "You must be %(num)s or older to play here."
-            form.birth_date.errors = [ngettext(words, words, MINIMUM_AGE)]
+            form.birth_date.errors = [ngettext(words, words, services().policy.minimum_age)]
         except FieldRefusal as refusal:
             form.refuse(refusal)
         else:
@@ -180,7 +179,7 @@ def _open_account(form: RegistrationForm) -> int:
     )
     house = services()
     with writing() as unit:
-        player = players.register(unit, wanted, house.clock(), MINIMUM_AGE, _passwords())
+        player = players.register(unit, wanted, house.clock(), house.policy.minimum_age, _passwords())
         return player.id
 
 

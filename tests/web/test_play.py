@@ -207,14 +207,14 @@ def test_the_bar_shows_money_time_and_net(
 ) -> None:
     """R48 to R50: all three from the ledger and the server's clock."""
     path = launch(at_home)
-    clock.advance(minutes=29, seconds=3)
+    clock.advance(minutes=14, seconds=3)
     play_round(alice, 30, 12)
 
     page = at_home.page(path)
 
     facts = [one.text for one in page.select(".playbar-facts dd")]
-    assert facts == ["0:29:03", "\N{MINUS SIGN}€18.00", "€82.00"]
-    assert page.one("[data-stage]")["data-elapsed"] == "1743"
+    assert facts == ["0:14:03", "\N{MINUS SIGN}€18.00", "€82.00"]
+    assert page.one("[data-stage]")["data-elapsed"] == "843"
 
 
 def test_the_bar_answers_figures_and_then_nothing_new(

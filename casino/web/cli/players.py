@@ -17,8 +17,6 @@ from casino.web.cli.answers import answer, command, json_option, read_password
 from casino.web.pages import TERMS_VERSION
 from casino.web.services import services
 
-MINIMUM_AGE = 18
-
 
 @click.group()
 def player() -> None:
@@ -65,8 +63,9 @@ def create(
         language=language or found.settings.languages[0],
         terms_version=TERMS_VERSION,
     )
+    passwords = Passwords(min_length=found.policy.password_min_length)
     with unit_of_work(found.engine) as unit:
-        made = players.register(unit, request, now, MINIMUM_AGE, Passwords())
+        made = players.register(unit, request, now, found.policy.minimum_age, passwords)
         if deposit is not None:
             amount = money(deposit, currency)
             if amount.units <= 0:
