@@ -4,7 +4,7 @@ Movements are streamed wallet by wallet, so ten million of them need little memo
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -57,102 +57,167 @@ def audit(engine: Engine, progress: Progress = lambda _what, _count: None) -> Au
                     found.append(difference)
 
         keep(_missing_triggers(connection))
-        counts = {"wallets": 0, "movements": 0}
+        counts = _Counts()
         keep(_wallets(connection, progress, counts))
-        keep(_sums(connection))
+        keep(_sums(connection, counts))
         for check, sql in _PROMISES.items():
-            progress(check, counts["movements"])
+            progress(check, counts.movements)
             keep(_broken(connection, check, sql))
         transactions: int = connection.execute(text('SELECT COUNT(*) FROM "transaction"')).scalar_one()
-        return AuditReport(counts["wallets"], counts["movements"], transactions, found)
+        return AuditReport(counts.wallets, counts.movements, transactions, found)
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE tbl_name || '_no_%' "
+    "AND sql LIKE '%RAISE(ABORT%' AND sql NOT LIKE '% WHEN %'",
+    "postgresql": "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname LIKE c.relname || '_no_%' AND t.tgenabled IN ('O', 'A') "
+    "AND t.tgqual IS NULL AND p.prosrc LIKE '%RAISE EXCEPTION%'",
+}
 
 
 def _missing_triggers(connection: Connection) -> Iterator[Difference]:
-    if connection.dialect.name == "sqlite":
-        sql, events = "SELECT name FROM sqlite_master WHERE type = 'trigger'", ["update", "delete"]
-    else:
-        sql, events = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'", ["update", "delete", "truncate"]
-    present: set[str] = set(connection.execute(text(sql)).scalars())
+    """A trigger counts when it is there, fires in every session, on every row, and refuses."""
+    events = ["update", "delete"] if connection.dialect.name == "sqlite" else ["update", "delete", "truncate"]
+    present: set[str] = set(connection.execute(text(_TRIGGERS[connection.dialect.name])).scalars())
     for table in APPEND_ONLY:
         for event in events:
             if f"{table}_no_{event}" not in present:
-                yield Difference("triggers", table, f"refuses every {event}", "the trigger is missing or disabled")
+                yield Difference("triggers", table, f"refuses every {event}", "the trigger is missing or harmless")
 
 
 _CHAIN = text(
-    "SELECT a.id AS account_id, a.currency, a.balance_units, m.id, m.payee_id, m.amount_units, m.balance_after_units, "
-    "m.currency AS movement_currency FROM account a LEFT JOIN movement m ON m.wallet_id = a.id "
+    "SELECT a.id AS account_id, a.currency, a.balance_units, m.id, m.kind, m.payee_id, m.amount_units, "
+    "m.balance_after_units, m.currency AS movement_currency FROM account a LEFT JOIN movement m ON m.wallet_id = a.id "
     "WHERE a.kind = 'wallet' ORDER BY a.id, m.id"
+)
+_DAYS = text(
+    "SELECT wallet_id, staked_units, paid_units, deposited_units, withdrawn_units FROM wallet_day ORDER BY wallet_id"
 )
 
 
-def _wallets(connection: Connection, progress: Progress, counts: dict[str, int]) -> Iterator[Difference]:
-    """Walk each wallet's movements in order: every balance after is the one before plus the amount; the last stands."""
-    wallet: Any = None
-    balance = 0
+@dataclass(slots=True)
+class _Counts:
+    """What the walk over all wallets has seen: how many, and what all accounts of a currency hold together."""
+
+    wallets: int = 0
+    movements: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
+
+    def add(self, currency: str, units: int) -> None:
+        """Take in a balance, or what a movement did to the other side."""
+        self.sums[currency] = self.sums.get(currency, 0) + units
+
+
+class _Walk:
+    """One wallet's movements, added up in their order, beside the totals of its days."""
+
+    def __init__(self, row: Any) -> None:
+        self.wallet = row
+        self.balance = 0
+        self.totals = dict.fromkeys(("staked", "paid", "deposited", "withdrawn"), 0)
+
+    def step(self, row: Any) -> Iterator[Difference]:
+        """Every balance after is the one before plus the amount, in the wallet's currency."""
+        subject = f"movement {row.id} of wallet {row.account_id}"
+        gives = row.payee_id == row.account_id
+        self.balance += row.amount_units if gives else -row.amount_units
+        self._count(row.kind, row.amount_units, gives)
+        if row.movement_currency != row.currency:
+            yield Difference("movement chain", subject, row.currency, row.movement_currency)
+        if self.balance != row.balance_after_units:
+            expected, found = _show(self.balance, row.currency), _show(row.balance_after_units, row.currency)
+            yield Difference("movement chain", subject, expected, found)
+            self.balance = row.balance_after_units
+
+    def _count(self, kind: str, units: int, gives: bool) -> None:
+        if kind == "rollback":
+            self.totals["staked" if gives else "paid"] -= units
+        elif kind in _DAY_TOTAL:
+            self.totals[_DAY_TOTAL[kind]] += units
+
+    def end(self, days: "_Days") -> Iterator[Difference]:
+        """The last balance stands, and the days count what moved."""
+        subject, code = f"wallet {self.wallet.account_id}", self.wallet.currency
+        if self.balance != self.wallet.balance_units:
+            expected, found = _show(self.balance, code), _show(self.wallet.balance_units, code)
+            yield Difference("wallet balance", subject, expected, found)
+        counted = days.of(self.wallet.account_id)
+        for name, units in self.totals.items():
+            if units != counted[name]:
+                what = f"{name} {_show(units, code)}"
+                yield Difference("days count what moved", subject, what, f"{name} {_show(counted[name], code)}")
+
+
+_DAY_TOTAL = {"bet": "staked", "win": "paid", "deposit": "deposited", "withdrawal": "withdrawn"}
+
+
+class _Days:
+    """The totals of the days, read once from the first wallet to the last."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._rows = iter(connection.execution_options(yield_per=BATCH).execute(_DAYS))
+        self._next = next(self._rows, None)
+
+    def of(self, wallet_id: int) -> dict[str, int]:
+        """Return the sums of one wallet's days; wallets are asked for in their order."""
+        sums = dict.fromkeys(("staked", "paid", "deposited", "withdrawn"), 0)
+        while self._next is not None and self._next[0] <= wallet_id:
+            if self._next[0] == wallet_id:
+                for name, units in zip(sums, self._next[1:], strict=True):
+                    sums[name] += units
+            self._next = next(self._rows, None)
+        return sums
+
+
+def _wallets(connection: Connection, progress: Progress, counts: _Counts) -> Iterator[Difference]:
+    """Walk each wallet's movements from the first to the last."""
+    days = _Days(connection)
+    walk: _Walk | None = None
     for row in connection.execution_options(yield_per=BATCH).execute(_CHAIN):
-        if wallet is None or row.account_id != wallet.account_id:
-            if wallet is not None:
-                yield from _standing(wallet, balance)
-            wallet, balance = row, 0
-            counts["wallets"] += 1
+        if walk is None or row.account_id != walk.wallet.account_id:
+            if walk is not None:
+                yield from walk.end(days)
+            walk = _Walk(row)
+            counts.wallets += 1
+            counts.add(row.currency, row.balance_units)
         if row.id is None:
             continue
-        counts["movements"] += 1
-        if counts["movements"] % 100_000 == 0:
-            progress("balances", counts["movements"])
-        balance += row.amount_units if row.payee_id == row.account_id else -row.amount_units
-        if balance != row.balance_after_units:
-            yield Difference(
-                "movement chain",
-                f"movement {row.id} of wallet {row.account_id}",
-                _show(balance, row.currency),
-                _show(row.balance_after_units, row.currency),
-            )
-            balance = row.balance_after_units
-    if wallet is not None:
-        yield from _standing(wallet, balance)
-
-
-def _standing(wallet: Any, balance: int) -> Iterator[Difference]:
-    if balance != wallet.balance_units:
-        yield Difference(
-            "wallet balance",
-            f"wallet {wallet.account_id}",
-            _show(balance, wallet.currency),
-            _show(wallet.balance_units, wallet.currency),
-        )
+        counts.movements += 1
+        counts.add(row.movement_currency, row.amount_units if row.payee_id < 0 else -row.amount_units)
+        if counts.movements % 100_000 == 0:
+            progress("balances", counts.movements)
+        yield from walk.step(row)
+    if walk is not None:
+        yield from walk.end(days)
 
 
 def _show(units: int, code: str) -> str:
     return f"{Money(units, code).decimal} {code}" if code in CURRENCIES else f"{units} units {code}"
 
 
-_SUMS = text(
-    "SELECT a.currency, SUM(COALESCE(a.balance_units, 0)) AS wallets, COALESCE((SELECT SUM(CASE WHEN m.payee_id < 0 "
-    "THEN m.amount_units ELSE -m.amount_units END) FROM movement m WHERE m.currency = a.currency), 0) AS house "
-    "FROM account a GROUP BY a.currency"
-)
-
-
-def _sums(connection: Connection) -> Iterator[Difference]:
-    """All accounts of a currency sum to nothing (I1)."""
-    for row in connection.execute(_SUMS):
-        total = int(row.wallets or 0) + int(row.house)
+def _sums(connection: Connection, counts: "_Counts") -> Iterator[Difference]:
+    """All accounts of a currency sum to nothing (I1), and every movement was some wallet's."""
+    for currency, total in sorted(counts.sums.items()):
         if total:
-            yield Difference("sum of all accounts", row.currency, _show(0, row.currency), _show(total, row.currency))
+            yield Difference("sum of all accounts", currency, _show(0, currency), _show(total, currency))
+    present: int = connection.execute(text("SELECT COUNT(*) FROM movement")).scalar_one()
+    if present != counts.movements:
+        yield Difference("movements have a wallet", "movement", f"{counts.movements} rows", f"{present} rows")
 
 
 _APPLIED_BETS = (
-    "SELECT 'transaction ' || t.id, 'stake ' || t.stake_units || ', payout ' || t.payout_units || ' units', "
-    "'moved ' || COALESCE(b.units, 0) || ' and ' || COALESCE(w.units, 0) FROM \"transaction\" t "
-    "LEFT JOIN (SELECT transaction_id, SUM(amount_units) AS units FROM movement WHERE kind = 'bet' "
-    "GROUP BY transaction_id) b ON b.transaction_id = t.id "
-    "LEFT JOIN (SELECT transaction_id, SUM(amount_units) AS units FROM movement WHERE kind = 'win' "
-    "GROUP BY transaction_id) w ON w.transaction_id = t.id "
-    "WHERE t.kind = 'bet' AND t.outcome = 'applied' AND ((COALESCE(b.units, 0) <> t.stake_units "
-    "AND NOT (t.free_spin AND b.units IS NULL)) OR COALESCE(w.units, 0) <> t.payout_units)"
+    "SELECT subject, stake || ' staked, ' || payout || ' paid', staked || ' staked, ' || paid || ' paid' FROM ("
+    "SELECT 'transaction ' || t.id AS subject, t.stake_units AS stake, t.payout_units AS payout, "
+    "CAST(t.free_spin AS integer) AS free_spin, "
+    "SUM(CASE WHEN m.kind = 'bet' THEN m.amount_units ELSE 0 END) AS staked, "
+    "SUM(CASE WHEN m.kind = 'win' THEN m.amount_units ELSE 0 END) AS paid "
+    'FROM "transaction" t LEFT JOIN movement m ON m.transaction_id = t.id '
+    "WHERE t.kind = 'bet' AND t.outcome = 'applied' GROUP BY t.id) moved "
+    "WHERE (staked <> stake AND NOT (free_spin = 1 AND staked = 0)) OR paid <> payout"
 )
+"""Grouped by the table's own key, so that neither database has to sort or keep all movements."""
+
 _PROMISES = {
     "applied bets moved their money": _APPLIED_BETS,
     "what was not applied moved nothing": (
@@ -194,7 +259,14 @@ _PROMISES = {
     ),
     "acknowledged calls are present": (
         "SELECT 'callback ' || c.id, 'a transaction', 'none' FROM callback c "
-        "WHERE c.status = 200 AND c.decision = 'ok' AND c.type IN ('makeBet', 'rollback') AND c.transaction_id IS NULL"
+        'LEFT JOIN "transaction" t ON t.id = c.transaction_id '
+        "WHERE c.status = 200 AND c.decision = 'ok' AND c.type IN ('makeBet', 'rollback') AND t.id IS NULL"
+    ),
+    "answers are what was booked": (
+        "SELECT 'transaction ' || t.id, m.balance_after_units || ' units', t.balance_units || ' units' "
+        'FROM "transaction" t JOIN movement m '
+        "ON m.id = (SELECT MAX(l.id) FROM movement l WHERE l.transaction_id = t.id) "
+        "WHERE t.outcome = 'applied' AND m.balance_after_units <> t.balance_units"
     ),
     "only marked wallets are below zero": (
         "SELECT 'account ' || id, 'balance and mark agree', balance_units || ' units' FROM account "
@@ -202,7 +274,7 @@ _PROMISES = {
     ),
     "negative wallets come from rollbacks": (
         "SELECT 'movement ' || id, 'not below zero after a ' || kind, balance_after_units || ' units' FROM movement "
-        "WHERE balance_after_units < 0 AND kind IN ('bet', 'withdrawal')"
+        "WHERE balance_after_units < 0 AND payer_id > 0 AND kind <> 'rollback'"
     ),
 }
 
