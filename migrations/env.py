@@ -7,7 +7,7 @@ nothing left to do. A migration takes its locks within `lock_timeout` or fails c
 
 from alembic import context
 
-from casino.storage import accounts, catalogue, ledger, players, protection, staff  # noqa: F401 (the tables register themselves)
+from casino.storage import catalogue, ledger, players, protection, staff  # noqa: F401 (the tables register themselves)
 from casino.storage.base import Base, UtcDateTime
 from casino.storage.database import writer
 from casino.web.services import services
