@@ -5,12 +5,18 @@ nothing left to do. A migration takes its locks within `lock_timeout` or fails c
 (SECURITY.md finding 12).
 """
 
+import importlib
+import pkgutil
+
 from alembic import context
 
-from casino.storage import catalogue, ledger, players, protection, staff  # noqa: F401 (the tables register themselves)
+from casino import storage
 from casino.storage.base import Base, UtcDateTime
 from casino.storage.database import writer
 from casino.web.services import services
+
+for module in pkgutil.iter_modules(storage.__path__):
+    importlib.import_module(f"casino.storage.{module.name}")  # the tables register themselves
 
 ONE_AT_A_TIME = "SET LOCAL lock_timeout TO '60s'; SELECT pg_advisory_xact_lock(7345871); RESET lock_timeout"
 
