@@ -169,7 +169,7 @@ def test_a_silent_game_offers_a_way_on(stage: Stage, open_game: Callable[[str], 
 
     expect(page.get_by_role("heading", name="The game is taking its time")).to_be_visible()
     page.get_by_role("button", name="Back to the lobby").click()
-    page.wait_for_url(f"{stage.site.url}/games/harbour-lights")
+    page.wait_for_url(f"{stage.site.url}/games/harbour-lights", wait_until="commit")
 
 
 @ON_ONE_DATABASE
