@@ -23,16 +23,20 @@ function start() {
   const balance = stage.querySelector("[data-balance-figure]");
   const leaveForm = stage.querySelector("[data-leave]");
   const fullscreenButton = stage.querySelector("[data-fullscreen]");
-  const origins = stage.dataset.origins.split(" ").filter(Boolean);
+  const leftFact = stage.querySelector("[data-left-fact]");
+const note = stage.querySelector("[data-note]");
+const checkForm = stage.querySelector("[data-check-form]");
+const origins = stage.dataset.origins.split(" ").filter(Boolean);
 
   let mark = stage.dataset.mark;
   let startedAt = performance.now() - Number(stage.dataset.elapsed) * 1000;
   let answeredAt = performance.now();
   let ended = false;
+let frameOrigin = "";
 
   /* covers: one at a time, the gravest first */
 
-  const GRAVITY = ["ended", "refused", "offline", "away", "silent", "loading"];
+  const GRAVITY = ["ended", "refused", "offline", "away", "pause", "check", "silent", "loading"];
   const standing = new Set();
 
   function cover(name, up) {
@@ -44,7 +48,53 @@ function start() {
     frame.inert = Boolean(top) && top !== "loading";
   }
 
-  /* clock */
+  /* a word about time and money: the game is told to pause, its round may end, then it is covered */
+
+const ROUND_MS = 60000;
+let inRound = false;
+let reminding = null;
+
+function tell(type) {
+  for (const origin of frameOrigin ? [frameOrigin] : origins.filter((one) => !one.includes("*"))) {
+    frame.contentWindow?.postMessage({ type }, origin);
+  }
+}
+
+function remind(facts) {
+  for (const slot of stage.querySelectorAll("[data-check]")) slot.textContent = facts[slot.dataset.check];
+  if (reminding !== null) return;
+  tell("pause");
+  reminding = window.setTimeout(coverForReminder, inRound ? ROUND_MS : 0);
+}
+
+function coverForReminder() {
+  window.clearTimeout(reminding);
+  cover("check", true);
+  checkForm.querySelector("button").focus();
+}
+
+function endReminder() {
+  if (reminding === null) return;
+  window.clearTimeout(reminding);
+  reminding = null;
+  cover("check", false);
+  tell("resume");
+}
+
+checkForm.addEventListener("submit", async (event) => {
+  if (event.submitter?.value !== "continue") return;
+  event.preventDefault();
+  try {
+    const data = new FormData(checkForm, event.submitter);
+    const answer = await fetch(checkForm.action, { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual" });
+    if (answer.status !== 204) throw new Error(String(answer.status));
+    ask();
+  } catch {
+    window.location.reload();
+  }
+});
+
+/* clock */
 
   function tick() {
     const seconds = Math.max(0, Math.floor((performance.now() - startedAt) / 1000));
@@ -68,7 +118,8 @@ function start() {
         headers: { Accept: "application/json" }, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(5000),
       });
       if (answer.status === 200) show(await answer.json());
-      else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) finish("");
+      else if (answer.status === 401) finish((await answer.json().catch(() => ({}))).ended_words);
+    else if (answer.type === "opaqueredirect" || [403, 404, 410].includes(answer.status)) finish("");
       else if (answer.status !== 204) throw new Error(String(answer.status));
       answeredAt = performance.now();
       cover("away", false);
@@ -134,7 +185,7 @@ function start() {
   }
 
   const EVENTS = {
-    ready: answered, "round-start": ask, "round-end": ask, balance: ask, exit: leave, error: answered, "open-cashier": ask,
+    ready: answered, "round-start": roundStarts, "round-end": roundEnds, balance: ask, exit: leave, error: answered, "open-cashier": ask,
   };
 
   function hear(event) {
@@ -144,13 +195,22 @@ function start() {
     if (event.origin === window.location.origin) {
       if (data.type === "exit") leave();
     } else if (isListed(event.origin) && Object.hasOwn(EVENTS, data.type)) {
-      EVENTS[data.type]();
+      frameOrigin = event.origin;
+    EVENTS[data.type]();
     }
   }
 
   window.addEventListener("message", hear);
 
-  function leave() { leaveForm.requestSubmit(); }
+  function roundStarts() { inRound = true; ask(); }
+
+function roundEnds() {
+  inRound = false;
+  if (reminding !== null) coverForReminder();
+  ask();
+}
+
+function leave() { leaveForm.requestSubmit(); }
   for (const button of stage.querySelectorAll('[data-do="leave"]')) button.addEventListener("click", leave);
 
   /* full screen takes the bar along: money and time stay in view */

@@ -6,16 +6,17 @@ decided again, so the next makeBet already obeys (R27).
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Self
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casino.domain import playing_time
+from casino.domain.policy import Policy
 from casino.domain.rounds import period_starts
 from casino.errors import InvalidAmount, LimitExceeded, LimitNotDue, NotFound
 from casino.money import Money
-from casino.storage.catalogue import GameSession
 from casino.storage.direct import zone_of
 from casino.storage.ledger import Account
 from casino.storage.players import Player
@@ -30,6 +31,7 @@ _USED = {
     "loss": WalletDay.staked_units - WalletDay.paid_units,
     "wager": WalletDay.staked_units,
 }
+_TIME_USED = {"session_time": playing_time.sitting, "daily_time": playing_time.today}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,16 @@ class LoosenRule:
     waits_for_period_end: bool = True
     needs_confirmation: bool = True
     window: timedelta = timedelta(days=7)
+
+    @classmethod
+    def of(cls, policy: Policy) -> Self:
+        """Return the rule of a policy profile."""
+        return cls(
+            policy.limit_increase_delay,
+            policy.limit_increase_waits_for_period_end,
+            policy.limit_increase_needs_confirmation,
+            policy.limit_confirmation_window,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +129,7 @@ def set_limit(
     unit.add(row)
     unit.flush()
     if at_once:
-        _put_in_force(unit, player, key)
+        _put_in_force(unit, player, key, now)
     return row
 
 
@@ -139,7 +151,7 @@ def confirm(unit: Session, player: Player, limit_id: int, now: datetime, rule: L
     row.ended_at = None if row.amount is not None else now
     row.confirmed_at = now
     unit.flush()
-    _put_in_force(unit, player, key)
+    _put_in_force(unit, player, key, now)
     return row
 
 
@@ -202,11 +214,18 @@ def check_deposit(unit: Session, player: Player, amount: Money, now: datetime) -
 
 
 def stakes_until(unit: Session, player: Player, now: datetime) -> datetime | None:
-    """Return until when this player may stake under the limits on playing time, if a game is opened now (R32)."""
+    """Return until when this player may stake under the limits on playing time, while a game is open (R32)."""
     ends = []
-    for meter in meters(unit, player, now):
-        if meter.key.kind in TIME_KINDS:
-            ends.append(now + timedelta(minutes=max(0, meter.left)))
+    for row in in_force(unit, player):
+        if row.kind not in TIME_KINDS or row.state != "active":
+            continue
+        allowed = timedelta(minutes=row.amount or 0)
+        used = _TIME_USED[row.kind](unit, player, now)
+        end = max(now, now + allowed - used)
+        midnight = playing_time.next_midnight(unit, now)
+        if row.kind == "daily_time" and end >= midnight:
+            end = midnight.astimezone(UTC) + allowed  # the new day's minutes begin under way
+        ends.append(end)
     return min(ends, default=None)
 
 
@@ -219,8 +238,9 @@ def _meter(unit: Session, player: Player, key: LimitKey, row: PlayerLimit, now: 
         start = period_starts(today)[key.period]
         used = _used(unit, player, key, start)
         resets_at = datetime.combine(next_start(key.period, start), time(), zone)
-    elif key.kind == "daily_time":
-        used = _minutes_played(unit, player, now)
+    elif key.kind in TIME_KINDS:
+        used = int(_TIME_USED[key.kind](unit, player, now).total_seconds() // 60)
+        resets_at = playing_time.next_midnight(unit, now) if key.kind == "daily_time" else None
     return Meter(key, amount, used, amount - used, resets_at, row.setter)
 
 
@@ -240,19 +260,6 @@ def _used(unit: Session, player: Player, key: LimitKey, start: date) -> int:
         .where(Account.player_id == player.id, Account.currency == key.currency, WalletDay.day >= start)
     )
     return int(found or 0)
-
-
-def _minutes_played(unit: Session, player: Player, now: datetime) -> int:
-    zone = zone_of(unit.connection())
-    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    sessions = unit.scalars(
-        select(GameSession).where(
-            GameSession.player_id == player.id,
-            (GameSession.ended_at.is_(None)) | (GameSession.ended_at > midnight),
-        )
-    )
-    played = sum(((s.ended_at or now) - max(s.started_at, midnight) for s in sessions), timedelta())
-    return int(played.total_seconds() // 60)
 
 
 def _due(unit: Session, key: LimitKey, now: datetime, rule: LoosenRule) -> datetime:
@@ -298,9 +305,10 @@ def _end(unit: Session, row: PlayerLimit, state: str, now: datetime) -> None:
     unit.flush()
 
 
-def _put_in_force(unit: Session, player: Player, key: LimitKey) -> None:
+def _put_in_force(unit: Session, player: Player, key: LimitKey, now: datetime) -> None:
     """Write the strictest of the player's and the operator's limit where a bet reads it."""
     if key.kind in TIME_KINDS:
+        _stop_the_clock_sooner(unit, player, now)
         return
     column = f"{key.kind}_{key.period}"
     amounts: list[Any] = [
@@ -314,3 +322,11 @@ def _put_in_force(unit: Session, player: Player, key: LimitKey) -> None:
         unit.add(ready)
     setattr(ready, column, min(amounts, default=None))
     unit.flush()
+
+
+def _stop_the_clock_sooner(unit: Session, player: Player, now: datetime) -> None:
+    """Let a tighter limit on time hold in a game that is open already; a looser one holds from the next launch."""
+    until = stakes_until(unit, player, now)
+    if until is not None and playing_time.is_playing(unit, player):
+        player.stakes_until = min(until, player.stakes_until or until)
+        unit.flush()

@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from casino.domain import games
+from casino.domain import games, limits, reality
 from casino.domain.audience import Audience, check_open
+from casino.domain.limits import Meter
+from casino.domain.reality import RealityRule
 from casino.domain.rounds import MAINTENANCE
 from casino.errors import (
     GameHostNotAllowed,
     GameSessionEnded,
+    LimitExceeded,
     Maintenance,
     NotFound,
     PlatformError,
@@ -29,6 +32,7 @@ from casino.storage.players import Player
 from casino.wallet import posting
 
 log = logging.getLogger(__name__)
+DEFAULT_RULE = RealityRule()
 
 _NET = text(
     "SELECT COALESCE(SUM(CASE WHEN payee_id = wallet_id THEN amount_units ELSE -amount_units END), 0) FROM movement "
@@ -59,6 +63,14 @@ class Bar:
     elapsed_seconds: int
     ended: bool
     ended_reason: str | None
+    seconds_left: int | None = None
+    """Until no further stake is taken because of a limit on playing time; None without one."""
+    pause_until: datetime | None = None
+    """A pause that lasts until then; the game session goes on after it."""
+    check_due: bool = False
+    """Whether a reality check waits for its answer."""
+    meters: tuple[Meter, ...] = ()
+    """The limits that bear on stakes in this game."""
 
 
 def check_gate(unit: Session, player: Player, now: datetime) -> None:
@@ -70,13 +82,25 @@ def check_gate(unit: Session, player: Player, now: datetime) -> None:
 
 
 def launch(
-    unit: Session, player: Player, slug: str, now: datetime, currency: str | None = None, country: str | None = None
+    unit: Session,
+    player: Player,
+    slug: str,
+    now: datetime,
+    currency: str | None = None,
+    *,
+    rule: RealityRule = DEFAULT_RULE,
+    country: str | None = None,
 ) -> GameSession:
     """Open a game session after the gate, and end the player's other one: one game at a time (L47).
 
-    Raises `PlayerBlocked`, `Maintenance`, `NotFound` or `GameUnavailable`.
+    From here on the limits on playing time and the next reality check say until when a stake is taken (R32, R51).
+    Raises `PlayerBlocked`, `Maintenance`, `LimitExceeded`, `NotFound` or `GameUnavailable`.
     """
+    player = unit.get_one(Player, player.id, populate_existing=True)
     check_gate(unit, player, now)
+    until = limits.stakes_until(unit, player, now)
+    if until is not None and until <= now:
+        raise LimitExceeded
     game = games.find(unit, slug)
     code = currency or player.currency
     check_open(unit, game, Audience(code, country))
@@ -92,6 +116,7 @@ def launch(
     )
     unit.add(game_session)
     unit.flush()
+    reality.begin(unit, player, game_session, now, rule)
     return game_session
 
 
@@ -168,8 +193,8 @@ def _matches(scheme: str, host: str, port: int | None, allowed: str) -> bool:
     return host.endswith(name[1:]) and host != name[2:] if name.startswith("*.") else host == name
 
 
-def bar(unit: Session, player: Player, public_id: str, now: datetime) -> Bar:
-    """Return balance, net result since the session began, and the time it lasts; all from the ledger, now (R48-R50)."""
+def bar(unit: Session, player: Player, public_id: str, now: datetime, rule: RealityRule = DEFAULT_RULE) -> Bar:
+    """Return balance, net result since the session began, time and limits; all from the house, now (R48-R51)."""
     game_session = find(unit, player, public_id)
     wallet = unit.scalar(
         select(Account).where(Account.player_id == player.id, Account.currency == game_session.currency)
@@ -178,12 +203,33 @@ def bar(unit: Session, player: Player, public_id: str, now: datetime) -> Bar:
         raise NotFound("There is no wallet for this game session.")
     net: int = unit.execute(_NET, {"wallet_id": wallet.id, "after": game_session.after_movement_id}).scalar_one()
     end = game_session.ended_at or now
+    paused = player.barred_until is not None and player.barred_until > now
+    time_up = limits.stakes_until(unit, player, now)
     return Bar(
         balance=Money(wallet.balance_units, game_session.currency),
         net=Money(int(net), game_session.currency),
         elapsed_seconds=max(0, int((end - game_session.started_at).total_seconds())),
         ended=game_session.ended_at is not None,
         ended_reason=game_session.ended_reason,
+        seconds_left=None if time_up is None else max(0, int((time_up - now).total_seconds())),
+        pause_until=player.barred_until if paused else None,
+        check_due=reality.is_due(unit, player, game_session, now, rule),
+        meters=tuple(
+            meter
+            for meter in limits.meters(unit, player, now)
+            if meter.key.kind in ("loss", "wager", *limits.TIME_KINDS)
+            and meter.key.currency in ("", game_session.currency)
+        ),
+    )
+
+
+def why_ended(unit: Session, public_id: str) -> str | None:
+    """Return why a game session has ended, to whoever knows its unguessable id; None while it runs.
+
+    A self-exclusion ends the log-in as well, and the page that is still open should say so, not fall silent.
+    """
+    return unit.scalar(
+        select(GameSession.ended_reason).where(GameSession.public_id == public_id, GameSession.ended_at.is_not(None))
     )
 
 

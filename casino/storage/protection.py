@@ -92,3 +92,67 @@ class Exclusion(Base):
     ends_at: Mapped[datetime | None]
     actor: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(500))
+
+
+class GameClock(Base):
+    """What bears on time in a game session: its last sign of life, and since when the next reality check counts."""
+
+    __tablename__ = "game_clock"
+
+    game_session_id: Mapped[int] = mapped_column(ForeignKey("game_session.id"), primary_key=True)
+    seen_at: Mapped[datetime]
+    reality_from: Mapped[datetime]
+
+
+class RealitySetting(Base):
+    """How often a player wants to be told how long and with what result they play."""
+
+    __tablename__ = "reality_setting"
+    __table_args__ = (CheckConstraint("minutes BETWEEN 1 AND 60", name="minutes"),)
+
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"), primary_key=True)
+    minutes: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class RealityCheck(Base):
+    """One answered reality check: what was shown, when, and what the player chose; append-only (R51)."""
+
+    __tablename__ = "reality_check"
+    __table_args__ = (
+        CheckConstraint("answer IN ('continue', 'stop', 'history')", name="answer"),
+        Index(None, "player_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
+    game_session_id: Mapped[int] = mapped_column(ForeignKey("game_session.id"))
+    due_at: Mapped[datetime]
+    answered_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(String(8))
+    seconds_played: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(4))
+    staked_units: Mapped[int] = mapped_column(BigInteger)
+    paid_units: Mapped[int] = mapped_column(BigInteger)
+    pause_until: Mapped[datetime | None]
+
+
+class RegisterAnswer(Base):
+    """What a national register of exclusions said about a person at a moment; append-only (R44)."""
+
+    __tablename__ = "register_answer"
+    __table_args__ = (
+        CheckConstraint("moment IN ('register', 'login', 'launch', 'deposit', 'marketing')", name="moment"),
+        CheckConstraint("answer IN ('clear', 'excluded', 'no_answer')", name="answer"),
+        Index(None, "player_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    player_id: Mapped[int | None] = mapped_column(ForeignKey("player.id"))
+    person_digest: Mapped[str] = mapped_column(String(64))
+    register: Mapped[str] = mapped_column(String(80))
+    moment: Mapped[str] = mapped_column(String(9))
+    answer: Mapped[str] = mapped_column(String(9))
+    allowed: Mapped[bool]
+    detail: Mapped[str | None] = mapped_column(String(200))
+    asked_at: Mapped[datetime]

@@ -24,7 +24,7 @@ Words = str | LazyProxy
 LOBBY: tuple[str, Words] = ("lobby.index", _l("Back to the lobby"))
 HELP: tuple[str, Words] = ("pages.help", _l("Help and contact"))
 WALLET: tuple[str, Words] = ("wallet.statement", _l("See the statement"))
-PROTECTION: tuple[str, Words] = ("pages.responsible_play", _l("Limits, breaks and help"))
+PROTECTION: tuple[str, Words] = ("protection.overview", _l("Limits and breaks"))
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,24 @@ import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, session, url_for
-from flask_login import login_required
+from flask_login import current_user, login_required
 
-from casino.domain import games, play
+from casino.domain import games, limits, play, reality
 from casino.domain.play import Bar
+from casino.domain.reality import RealityRule
 from casino.platform.client import LinkRequest
 from casino.storage.catalogue import Game
 from casino.storage.players import Player
-from casino.web import security
+from casino.web import gauges, security
+from casino.web.audience import current_country
 from casino.web.auth import current_player
+from casino.web.extensions import login_manager
 from casino.web.i18n import current_language
 from casino.web.i18n import lazy_gettext as _l
 from casino.web.lobby import lobby_address
+from casino.web.protection import rules
 from casino.web.redirects import came_from, see_other
-from casino.web.rendering import money, signed_money
+from casino.web.rendering import elapsed, hour_minute, money, signed_money
 from casino.web.services import services
 from casino.web.units import reading, writing
 
@@ -26,6 +30,10 @@ BACK = "back"
 ENDED = {
     "exit": _l("You left it."),
     "another_game": _l("You opened another game, and one is played at a time."),
+    "panic": _l("You have stopped all play for now. No further stake is taken, in no tab and on no device."),
+    "break": _l("You are taking a break. No further stake is taken, in no tab and on no device."),
+    "self_exclusion": _l("You have closed play for yourself. No further stake is taken, in no tab and on no device."),
+    "stopped": _l("You stopped here."),
 }
 
 
@@ -34,7 +42,9 @@ ENDED = {
 def launch(slug: str) -> Response:
     """Open a game session. Only a POST with a token gets here, so no prefetch opens one (L49)."""
     with writing() as unit:
-        public_id = play.launch(unit, current_player(), slug, services().clock()).public_id
+        public_id = play.launch(
+            unit, current_player(), slug, services().clock(), rule=_rule(), country=current_country()
+        ).public_id
     back = came_from()
     if back:
         session[BACK] = lobby_address(back)
@@ -48,7 +58,9 @@ def show(public_id: str) -> Any:
     if _is_guess():
         abort(503)
     house, player = services(), current_player()
-    bar = play.bar(reading(), player, public_id, house.clock())
+    bar = play.bar(reading(), player, public_id, house.clock(), _rule())
+    if bar.check_due:
+        return see_other(url_for("breaks.check", public_id=public_id))
     if bar.ended:
         return see_other(url_for("lobby.game", slug=play.find(reading(), player, public_id).game.slug))
     game_session, link = play.open_link(
@@ -64,6 +76,8 @@ def show(public_id: str) -> Any:
         origins=origins,
         bar=bar,
         bar_mark=_mark(bar),
+        bar_facts=_facts(bar),
+        panic_hours=rules().panic_hours,
     )
     response = make_response(page)
     security.allow_frames(origins)
@@ -93,19 +107,40 @@ def _is_guess() -> bool:
     return any("prefetch" in purpose or "prerender" in purpose for purpose in purposes)
 
 
+def _rule() -> RealityRule:
+    return RealityRule.of(rules())
+
+
+def _facts(bar: Bar) -> dict[str, Any]:
+    """Return the limits' part of the bar in the reader's words; what falls away is empty."""
+    left = [meter for meter in bar.meters if meter.key.kind in limits.MONEY_KINDS]
+    tightest = min(left, key=lambda meter: meter.left, default=None)
+    return {
+        "left": gauges.amount_words(tightest.key, max(0, tightest.left)) if tightest else "",
+        "note": gauges.notice(bar.meters, rules().headroom_notices),
+        "check": bar.check_due,
+        "pause": hour_minute(bar.pause_until).striptags() if bar.pause_until else "",
+        "time_up": bar.seconds_left == 0,
+    }
+
+
 def _mark(bar: Bar) -> str:
-    """Return a short mark that changes with what the bar shows, apart from the clock."""
-    shown = f"{bar.balance.units}/{bar.net.units}/{bar.ended}/{current_language()}"
+    """Return a short mark that changes with what the bar shows, apart from the clocks."""
+    shown = f"{bar.balance.units}/{bar.net.units}/{bar.ended}/{current_language()}/{_facts(bar)}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
 @blueprint.get("/play/<public_id>/bar")
-@login_required
 def bar(public_id: str) -> Any:
     """Answer the bar's figures: JSON for our script, 204 when nothing has changed, a small page for everybody else."""
-    now_shown = play.bar(reading(), current_player(), public_id, services().clock())
-    if request.accept_mimetypes.best != "application/json":
-        return render_template("play/bar.html", bar=now_shown)
+    by_script = request.accept_mimetypes.best == "application/json"
+    if not current_user.is_authenticated:
+        return _bar_without_player(public_id) if by_script else login_manager.unauthorized()
+    player, now = current_player(), services().clock()
+    now_shown = play.bar(reading(), player, public_id, now, _rule())
+    if not by_script:
+        return render_template("play/bar.html", bar=now_shown, facts=_facts(now_shown), public_id=public_id)
+    _note_presence(public_id)
     mark = _mark(now_shown)
     if request.args.get("mark") == mark:
         return Response(status=204, mimetype="application/json")
@@ -115,9 +150,39 @@ def bar(public_id: str) -> Any:
         balance=money(now_shown.balance),
         net=signed_money(now_shown.net),
         elapsed=now_shown.elapsed_seconds,
+        seconds_left=now_shown.seconds_left,
         ended=now_shown.ended,
         ended_words=str(words),
+        reality=_reality(public_id) if now_shown.check_due else None,
+        **_facts(now_shown),
     )
+
+
+def _bar_without_player(public_id: str) -> tuple[Response, int]:
+    """Tell a page left open why its game has ended, after a self-exclusion has ended every log-in as well."""
+    words = ENDED.get(play.why_ended(reading(), public_id) or "", "")
+    return jsonify(ended=True, ended_words=str(words)), 401
+
+
+def _reality(public_id: str) -> dict[str, str]:
+    player, now = current_player(), services().clock()
+    said = reality.sum_up(reading(), player, play.find(reading(), player, public_id), now)
+    return {
+        "time": elapsed(said.seconds),
+        "staked": money(said.staked),
+        "paid": money(said.paid),
+        "net": signed_money(said.net),
+    }
+
+
+def _note_presence(public_id: str) -> None:
+    """Note once a minute that the game's page is open, so that a closed tab does not count as play."""
+    player, now = current_player(), services().clock()
+    game_session = play.find(reading(), player, public_id)
+    if game_session.ended_at is None and reality.presence_is_old(reading(), game_session.id, now):
+        key = game_session.id
+        with writing() as unit:
+            reality.note_presence(unit, key, now)
 
 
 @blueprint.post("/play/<public_id>/exit")

@@ -7,6 +7,7 @@ from casino.web import (
     assets,
     auth,
     brand,
+    breaks,
     drawn,
     errors,
     i18n,
@@ -14,6 +15,7 @@ from casino.web import (
     lobby,
     pages,
     play,
+    protection,
     rendering,
     security,
     styleguide,
@@ -21,7 +23,7 @@ from casino.web import (
 )
 from casino.web.services import Services
 
-PAGES = (auth, lobby, keeping, drawn, play, wallet, account, pages, brand, security)
+PAGES = (auth, lobby, keeping, drawn, play, wallet, account, protection, breaks, pages, brand, security)
 
 
 def init_web(app: Flask) -> None:
