@@ -162,3 +162,19 @@ def in_words(value: Any) -> str:
         between = "; " if value and isinstance(value[0], dict) else ", "
         return between.join(in_words(one) for one in value) or "none"
     return str(value) or "none"
+
+
+def markdown() -> str:
+    """Return the table of all numbers for docs/policies.md; an empty cell is inherited from the strict profile."""
+    read = {name: read_profile(name, tuple(profiles.RULES)) for name in profiles.NAMES}
+    lines = [
+        f"| number | {' | '.join(f'`{name}`' for name in read)} | meaning |",
+        "|---" * (len(read) + 2) + "|",
+    ]
+    for key, rule in profiles.RULES.items():
+        cells = (
+            "" if one.inherits(key) else f"{in_words(one.entries[key].value)} ({one.entries[key].evidence})"
+            for one in read.values()
+        )
+        lines.append(f"| `{key}` | {' | '.join(cells)} | {rule.meaning} |")
+    return "\n".join(lines) + "\n"
