@@ -13,6 +13,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from casino.errors import PlatformError
@@ -117,7 +118,7 @@ class PlatformClient:
 
     def picture(self, url: str) -> tuple[bytes, str]:
         """Return a game picture and its file ending. Raises `PlatformError`."""
-        if urlsplit(url).scheme not in ("http", "https"):
+        if not _is_web_address(url):
             raise PlatformError(f"the picture address {url[:80]!r} is not a web address")
         deadline = time.monotonic() + sum(self._timeout)
         try:
@@ -125,7 +126,10 @@ class PlatformClient:
                 kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
                 if response.status_code != 200 or kind not in PICTURE_TYPES:
                     raise PlatformError(f"no picture at {url[:80]!r}: HTTP {response.status_code}, {kind or 'no type'}")
-                return _read(response, MAX_PICTURE_BYTES, deadline), PICTURE_TYPES[kind]
+                content = _read(response, MAX_PICTURE_BYTES, deadline)
+                if not content:
+                    raise PlatformError(f"no picture at {url[:80]!r}: nothing came")
+                return content, PICTURE_TYPES[kind]
         except requests.RequestException as error:
             raise PlatformError(f"no picture at {url[:80]!r}: {type(error).__name__}") from None
 
@@ -150,11 +154,18 @@ class PlatformClient:
         return _content(endpoint, response.status_code, answer)
 
 
+def _is_web_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False
+
+
 def _read(response: requests.Response, limit: int, deadline: float | None = None) -> bytes:
     """Read at most `limit` bytes, and no longer than until `deadline`: a trickle must not hold a worker."""
     chunks: list[bytes] = []
     size = 0
-    while chunk := response.raw.read1(65536, decode_content=True):
+    while chunk := _chunk(response):
         size += len(chunk)
         if size > limit:
             raise PlatformError(f"the answer is larger than {limit} bytes")
@@ -162,6 +173,15 @@ def _read(response: requests.Response, limit: int, deadline: float | None = None
             raise PlatformError("the platform's answer came too slowly")
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _chunk(response: requests.Response) -> bytes:
+    """Read what is there. Raises `PlatformError` when the answer stalls, breaks off or is packed wrongly."""
+    try:
+        chunk: bytes = response.raw.read1(65536, decode_content=True)
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise PlatformError(f"the platform's answer broke off ({type(error).__name__})") from None
+    return chunk
 
 
 def _content(endpoint: str, status: int, answer: bytes) -> Any:
