@@ -200,6 +200,4 @@ def way_out() -> Response:
     security.allow_framing_by_ourselves()
     response = make_response(render_template("play/exit.html"))
     response.headers["Referrer-Policy"] = "no-referrer"
-    # browsers refuse to show a page with a stricter opener policy in a sandboxed frame
-    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
