@@ -98,6 +98,7 @@ def test_a_balance_beyond_the_range_is_refused(shared: Engine, player: Member) -
         ("DELETE FROM alert", "append-only"),
     ],
 )
+@pytest.mark.feature("R83", "R90")
 def test_what_is_written_stays(shared: Engine, played: int, statement: str, word: str) -> None:
     """No row of the ledger and of the journals is changed or taken away, whoever asks."""
     with writing(shared) as connection:

@@ -91,6 +91,7 @@ def test_registering_opens_an_account_and_logs_in(client: CheckedClient, engine:
         ("terms", "", "Without the terms"),
     ],
 )
+@pytest.mark.feature("R01")
 def test_bad_registration_comes_back_beside_its_field(
     client: CheckedClient, engine: Engine, cast: Cast, field: str, value: str, words: str
 ) -> None:
@@ -109,6 +110,7 @@ def test_bad_registration_comes_back_beside_its_field(
     assert count(engine, "player") == before
 
 
+@pytest.mark.feature("R01")
 def test_someone_is_old_enough_on_their_birthday(client: CheckedClient) -> None:
     """The boundary of R01: 18 today is enough, 18 tomorrow is not (the clock stands at 2026-05-04)."""
     assert register(client, birth_date="2008-05-05").status_code == 422
@@ -124,7 +126,7 @@ def test_extra_fields_are_ignored(client: CheckedClient, engine: Engine) -> None
     client.post("/register", data=data)
 
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT status FROM player WHERE id <> 77")).scalar_one() == "active"
+        assert connection.execute(text("SELECT status FROM player WHERE id <> 77")).scalar_one() == "pending"
         assert connection.execute(text("SELECT SUM(balance_units) FROM account WHERE id > 0")).scalar_one() == 0
 
 
@@ -155,6 +157,7 @@ def test_next_never_leaves_our_host(client: CheckedClient, alice: Member, page: 
 @pytest.mark.parametrize(
     ("name", "password"), [("alice", "wrong"), ("nobody", "a quiet evening by the water"), ("alice@example.net", "x")]
 )
+@pytest.mark.feature("R07")
 def test_a_wrong_pair_gets_one_answer(client: CheckedClient, alice: Member, name: str, password: str) -> None:
     """R07: nothing in the answer tells whether the name exists."""
     answer = client.submit(client.page("/login").form("/login"), {"username": name, "password": password})

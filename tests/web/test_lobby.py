@@ -122,6 +122,7 @@ def test_a_search_without_hits_helps(client: CheckedClient, shelf: None) -> None
     assert page.one(".nothing a")["href"] == "/games"
 
 
+@pytest.mark.feature("R73")
 def test_a_games_page_tells_what_is_known(client: CheckedClient, shelf: None) -> None:
     """L11, R73: the facts, the return with the word theoretical, and the way in."""
     page = client.page("/games/harbour-lights")

@@ -27,11 +27,13 @@ NO_CHASE = (
 
 
 @pytest.mark.parametrize("path", TEXTS)
+@pytest.mark.feature("R74")
 def test_texts_are_open_to_everybody(client: CheckedClient, path: str) -> None:
     """R74: rules and help need no log-in and no money."""
     assert client.page(path).heading
 
 
+@pytest.mark.feature("R56")
 def test_every_page_has_the_safety_strip(client: CheckedClient, shelf: None) -> None:
     """R56: the age sign and the way to help are everywhere."""
     for path in ("/", "/games", "/games/harbour-lights", "/login", "/register", *TEXTS):
@@ -65,6 +67,7 @@ def test_the_operators_own_words_are_shown(database_url: str, tmp_path: Path) ->
     app.extensions["casino"].engine.dispose()
 
 
+@pytest.mark.feature("R53")
 def test_no_copy_urges_to_play_on() -> None:
     """R53: no wording that urges to win back, stake more or stay."""
     for path in Path("templates").rglob("*.html"):
@@ -100,6 +103,7 @@ def test_the_style_guide_is_for_development(client: CheckedClient, database_url:
             platform_url="https://platform.example",
             game_hosts="https://games.example",
             support_email="help@casino.example",
+            smtp_url="smtp://127.0.0.1:9",
         )
     )
     assert public.test_client().get("/styleguide", base_url="https://casino.example").status_code == 404

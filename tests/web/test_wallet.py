@@ -43,6 +43,7 @@ def test_looking_changes_nothing(at_home: CheckedClient, path: str) -> None:
     assert at_home.post(path, data={"csrf_token": token}).status_code == 405
 
 
+@pytest.mark.feature("R61")
 def test_the_statement_runs_by_day_with_the_balance_after_each(evening: None, at_home: CheckedClient) -> None:
     """R61: newest first, each movement with its amount and the balance it left."""
     page = at_home.page("/wallet/")
@@ -64,6 +65,7 @@ def test_the_statement_runs_by_day_with_the_balance_after_each(evening: None, at
     assert page.one(".figure").text == "€90.00"
 
 
+@pytest.mark.feature("R57", "R61")
 def test_opening_and_totals_make_closing(evening: None, at_home: CheckedClient) -> None:
     """R57, R61: the sums of the period stand on top, and they add up."""
     facts = [one.text for one in at_home.page("/wallet/").select(".facts div")]
@@ -87,6 +89,7 @@ def test_opening_and_totals_make_closing(evening: None, at_home: CheckedClient) 
         ("since=0001-01-01&until=9999-12-31&kind=deposit", ["+€100.00"]),
     ],
 )
+@pytest.mark.feature("R57")
 def test_the_period_and_the_kind_can_be_chosen(
     evening: None, at_home: CheckedClient, query: str, amounts: list[str]
 ) -> None:
@@ -122,6 +125,7 @@ def test_nonsense_in_the_address_shows_the_statement(evening: None, at_home: Che
     assert len(at_home.page(f"/wallet/?{query}").select("tbody .amount")) == 5
 
 
+@pytest.mark.feature("R57")
 def test_older_movements_are_a_link_away(
     at_home: CheckedClient, shelf: None, alice: Member, play_round: PlayRound
 ) -> None:
@@ -137,6 +141,7 @@ def test_older_movements_are_a_link_away(
     assert not second.select(".more .button")
 
 
+@pytest.mark.feature("R61")
 def test_the_table_has_every_row_and_no_formula(
     evening: None, at_home: CheckedClient, engine: Engine, alice: Member
 ) -> None:
@@ -156,6 +161,7 @@ def test_the_table_has_every_row_and_no_formula(
     assert rows[-1]["time_utc"] == "2026-05-04T12:00:00+00:00"
 
 
+@pytest.mark.feature("R59")
 def test_rounds_say_what_came_of_them(evening: None, at_home: CheckedClient) -> None:
     """R59: time to the second, game, provider, stake, payout, net and state."""
     page = at_home.page("/wallet/rounds")
@@ -169,6 +175,7 @@ def test_rounds_say_what_came_of_them(evening: None, at_home: CheckedClient) -> 
     assert row.one(".state").text == "Won"
 
 
+@pytest.mark.feature("R60")
 def test_a_statement_line_leads_to_its_round(evening: None, at_home: CheckedClient) -> None:
     """R60: from the movement to every step of its round."""
     line = at_home.page("/wallet/?kind=win").one("tbody .what a")
