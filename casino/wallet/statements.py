@@ -77,7 +77,7 @@ def movements(
     `since` is included, `until` is not. Filters never change a row's balance: it is the one the wallet had.
     """
     wallet = unit.execute(
-        select(Account.id, Account.balance_units).where(Account.player_id == player_id, Account.currency == currency)
+        select(Account.id).where(Account.player_id == player_id, Account.currency == currency)
     ).one_or_none()
     if wallet is None:
         return StatementPage([], Money.zero(currency), Money.zero(currency))
@@ -94,7 +94,7 @@ def movements(
     ).all()
     rows = [_row(wallet.id, currency, *line) for line in found[:limit]]
     if not rows:
-        standing = Money(wallet.balance_units, currency)
+        standing = _standing(unit, wallet.id, currency, before, until)
         return StatementPage([], standing, standing, _totals(unit, wallet.id, currency, period))
     return StatementPage(
         rows=rows,
@@ -103,6 +103,15 @@ def movements(
         totals=_totals(unit, wallet.id, currency, period),
         next_before=rows[-1].id if len(found) > limit else None,
     )
+
+
+def _standing(unit: Session, wallet_id: int, currency: str, before: int | None, until: datetime | None) -> Money:
+    """Return what the wallet held when an empty page ends; nothing before its first movement."""
+    conditions = _period(wallet_id, (), None, until)
+    if before is not None:
+        conditions.append(Movement.id < before)
+    latest = select(Movement.balance_after_units).where(*conditions).order_by(Movement.id.desc()).limit(1)
+    return Money(unit.scalar(latest) or 0, currency)
 
 
 def _period(
