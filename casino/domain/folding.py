@@ -35,16 +35,20 @@ _SPELLINGS = tuple(
 
 def fold(text: str) -> str:
     """Return `text` for searching: lower case, no accents, Cyrillic written in Latin letters, words and blanks only."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))
     latin = "".join(_CYRILLIC.get(c, c) for c in plain.replace("'", "").replace("’", ""))
     return _NOT_WORD.sub(" ", latin.replace("_", " ")).strip()
 
 
 def sound(folded: str) -> str:
     """Return folded words as they are heard, so that a name written in another script is found by its sound."""
-    for pattern, heard in _SPELLINGS:
-        folded = pattern.sub(heard, folded)
-    return folded
+    return " ".join(_heard(word) if len(word) > 2 else word for word in folded.split())
+
+
+def _heard(word: str) -> str:
+    for pattern, letters in _SPELLINGS:
+        word = pattern.sub(letters, word)
+    return word
 
 
 def other_layout(text: str) -> str:

@@ -26,6 +26,8 @@ CANDIDATES = 500
 NEAR = 100
 SIMILAR = 0.25
 
+_BEGINNING, _WHOLE = 1, 2
+
 _capable: "WeakKeyDictionary[Any, bool]" = WeakKeyDictionary()
 _HAS_INDEX = {
     "sqlite": "SELECT count(*) FROM sqlite_master WHERE name = 'game_search'",
@@ -39,7 +41,7 @@ _SQLITE = text(
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Which games fit the text, and how well: 0 begins with it, 1 a word does, 2 contains it, 3 is near it."""
+    """Which games fit the text, and how well: 0 begins with it, 1 a word does, 2 contains it, 3 and 4 are near it."""
 
     condition: ColumnElement[bool]
     rank: ColumnElement[int]
@@ -60,10 +62,12 @@ def find_text(unit: Session, typed: str, listed: Sequence[ColumnElement[bool]]) 
         hits, found = _none(), []
     if len(found) >= FEW:
         return hits
-    near = [] if found and len(readings[0]) < SHORTEST_SLIP else _near(unit, readings, listed)
+    near = _near(unit, readings, listed)
     if not near:
         return hits
-    return Hits(or_(hits.condition, Game.id.in_(near)), case((hits.condition, hits.rank), else_=3))
+    whole = [game_id for game_id, is_whole in near.items() if is_whole]
+    rank = case((hits.condition, hits.rank), (Game.id.in_(whole), 3), else_=4)
+    return Hits(or_(hits.condition, Game.id.in_(near)), rank)
 
 
 def _readings(typed: str) -> Iterable[str]:
@@ -71,7 +75,8 @@ def _readings(typed: str) -> Iterable[str]:
     written = fold(typed)
     yield written
     yield sound(written)
-    yield fold(other_layout(typed))
+    if len(written) > 2:
+        yield fold(other_layout(typed))
 
 
 def _none() -> Hits:
@@ -89,23 +94,41 @@ def _literally(reading: str) -> Hits:
     return Hits(condition, rank)
 
 
-def _near(unit: Session, readings: Sequence[str], listed: Sequence[ColumnElement[bool]]) -> list[int]:
-    """Return the ids of the games that one of the readings means but for a letter in a word."""
+def _near(unit: Session, readings: Sequence[str], listed: Sequence[ColumnElement[bool]]) -> dict[int, bool]:
+    """Return the ids of the games that one of the readings means but for a letter in a word.
+
+    True stands for whole words that are near, False for beginnings of longer ones.
+    """
     for reading in readings:
         words = reading.split()[:MAX_WORDS]
         if all(len(word) < SHORTEST_SLIP for word in words):
             continue
-        found = [row[0] for row in _candidates(unit, words, listed) if _fits(words, row[1])]
+        known: dict[tuple[str, str], int] = {}
+        found: dict[int, bool] = {}
+        for game_id, key in _candidates(unit, words, listed):
+            fit = min(_fit(word, key, known) for word in words)
+            if fit:
+                found[game_id] = fit == _WHOLE
+                if len(found) == NEAR:
+                    break
         if found:
-            return found[:NEAR]
-    return []
+            return found
+    return {}
 
 
-def _fits(words: Sequence[str], key: str) -> bool:
-    known = key.split()
-    return all(
-        any(is_near(word, other) for other in known) if len(word) >= SHORTEST_SLIP else word in key for word in words
-    )
+def _fit(word: str, key: str, known: dict[tuple[str, str], int]) -> int:
+    """Tell how well a word fits a game's key; `known` keeps what was compared before."""
+    if word in key:
+        return _WHOLE
+    if len(word) < SHORTEST_SLIP:
+        return 0
+    best = 0
+    for other in key.split():
+        if (fit := known.get((word, other))) is None:
+            near = is_near(word, other)
+            fit = known[word, other] = 0 if not near else _WHOLE if len(other) <= len(word) + 1 else _BEGINNING
+        best = max(best, fit)
+    return best
 
 
 def _candidates(unit: Session, words: Sequence[str], listed: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
