@@ -100,7 +100,11 @@ class Policy:
     ]
     limit_increase_needs_confirmation: Annotated[
         bool,
-        Rule(read.switch, "A looser limit holds only after the player has confirmed it again, when its time has come."),
+        Rule(
+            read.only(True, "a looser limit is the player's wish twice over"),
+            "A looser limit holds only after the player has confirmed it again, when its time has come.",
+            by_design="casino/domain/limits.py:confirm",
+        ),
     ]
     limit_confirmation_window: Annotated[
         timedelta, Rule(read.span(_DAY, 30 * _DAY), "Time to confirm a looser limit; unanswered, the request lapses.")
@@ -206,6 +210,11 @@ class Policy:
     def inactivity(self) -> timedelta:
         """How long a log-in lasts without activity."""
         return timedelta(minutes=self.inactivity_minutes)
+
+    @property
+    def reset_link_life(self) -> timedelta:
+        """How long a link that resets a password is good."""
+        return timedelta(minutes=self.reset_link_minutes)
 
     @property
     def failed_login_window(self) -> timedelta:

@@ -95,6 +95,11 @@ def test_every_source_has_a_use_and_an_address():
         ('value = "PT24H"', 'value = "24h"', "limit_increase_delay is '24h'; it must be a duration such as P1D"),
         ('value = "PT24H"', 'value = "PT23H"', "must be at least 24 hours, or the running period must end first"),
         ('value = "at_once"', 'value = "later"', "limit_decrease is 'later'; it must be 'at_once': a stricter limit"),
+        (
+            'value = true\nclause = "RTS 12D"',
+            'value = false\nclause = "RTS 12D"',
+            "is false; it must be true: a looser",
+        ),
         ('value = "prompt"', 'value = "maybe"', "limits_before_play is 'maybe'; it must be one of: none, prompt"),
         ('value = "prompt"', 'value = "compulsory"', "limits_required must name a limit if, and only if"),
         ('"P1D", "P1W", "P1M", "P6W"', '"P1W", "P1D"', "break_lengths must be in order, the shortest first"),
