@@ -190,7 +190,7 @@ def _matches(scheme: str, host: str, port: int | None, allowed: str) -> bool:
     if wanted.scheme != scheme or (wanted.port or _PORTS[scheme]) != (port or _PORTS[scheme]):
         return False
     name = wanted.hostname or ""
-    return host.endswith(name[1:]) and host != name[2:] if name.startswith("*.") else host == name
+    return host.endswith(name[1:]) and host != name[1:] if name.startswith("*.") else host == name
 
 
 def bar(unit: Session, player: Player, public_id: str, now: datetime, rule: RealityRule = DEFAULT_RULE) -> Bar:
