@@ -9,7 +9,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 """Rows written in one unit: some ten milliseconds."""
-HELD = timedelta(minutes=10)
+HELD = timedelta(minutes=1)
+"""For how long the row is held; a sync that takes longer renews it every `RENEW_SECONDS`."""
+RENEW_SECONDS = 15.0
 PICTURE_SECONDS = 240.0
 """How long a sync fetches pictures; what is left comes with the next one."""
 BETWEEN = timedelta(minutes=1)
@@ -94,20 +96,22 @@ class _Changes:
     gone: list[dict[str, Any]] = field(default_factory=list)
 
 
-def sync(engine: Engine, source: Catalogue, pictures: Path, now: datetime) -> SyncReport:
+def sync(
+    engine: Engine, source: Catalogue, pictures: Path, now: datetime, renew: Callable[[], None] = lambda: None
+) -> SyncReport:
     """Bring the catalogue to the platform's list; games that left it are marked gone, never deleted.
 
     Raises `PlatformError` when there is no good list; the catalogue stays as it was then. Games are on the shelf before
-    their pictures are; a picture that cannot be had leaves the game with a placeholder.
+    their pictures are; a picture that cannot be had leaves the game with a placeholder. `renew` is called all along.
     """
     listed = source.game_list()
     with read_unit(engine) as unit:
         current = {game.reference: game for game in unit.scalars(select(Game))}
         known = {game.picture_url: game.picture for game in current.values() if game.picture}
     changes = _compare(listed, current, now)
-    _write(engine, changes)
+    _write(engine, changes, renew)
     urls = {game.picture_url for game in listed if game.picture_url}
-    files = _fetch_pictures(source, urls, known, pictures)
+    files = _fetch_pictures(source, urls, known, pictures, renew)
     _hang_pictures(engine, files)
     return SyncReport(len(changes.added), len(changes.updated), len(changes.gone), len(listed), len(files))
 
@@ -156,7 +160,7 @@ def _is_due(row: CatalogueState, now: datetime, every: timedelta) -> bool:
 def _held_sync(engine: Engine, source: Catalogue, pictures: Path, now: datetime) -> SyncReport:
     state = CatalogueState
     try:
-        report = sync(engine, source, pictures, now)
+        report = sync(engine, source, pictures, now, _renewal(engine, now))
     except CasinoError as error:
         with unit_of_work(engine) as unit:
             before = unit.get_one(state, 1).failures
@@ -167,6 +171,22 @@ def _held_sync(engine: Engine, source: Catalogue, pictures: Path, now: datetime)
     with unit_of_work(engine) as unit:
         unit.execute(update(state).values(held_until=None, failures=0, failure=None, synced_at=now))
     return report
+
+
+def _renewal(engine: Engine, now: datetime) -> Callable[[], None]:
+    """Return what holds the row for longer, when it was not renewed for a while."""
+    started = renewed = time.monotonic()
+
+    def renew() -> None:
+        nonlocal renewed
+        if time.monotonic() - renewed < RENEW_SECONDS:
+            return
+        renewed = time.monotonic()
+        until = now + timedelta(seconds=renewed - started) + HELD
+        with unit_of_work(engine) as unit:
+            unit.execute(update(CatalogueState).values(held_until=until))
+
+    return renew
 
 
 def fault(engine: Engine, now: datetime, every: timedelta) -> str | None:
@@ -233,11 +253,13 @@ def _free_slug(entry: ListedGame, taken: set[str]) -> str:
     return slug
 
 
-def _write(engine: Engine, changes: _Changes) -> None:
+def _write(engine: Engine, changes: _Changes, renew: Callable[[], None]) -> None:
     for rows in _portions(changes.added):
+        renew()
         with unit_of_work(engine) as unit:
             unit.add_all(Game(**row) for row in rows)
     for rows in _portions([*changes.updated, *changes.gone]):
+        renew()
         _update(engine, rows)
     if changes.added or changes.updated or changes.gone:
         with unit_of_work(engine) as unit:
@@ -269,7 +291,9 @@ def _hang_pictures(engine: Engine, files: Mapping[str, str]) -> None:
             bump_catalogue(unit)
 
 
-def _fetch_pictures(source: Catalogue, urls: set[str], known: Mapping[Any, Any], folder: Path) -> dict[str, str]:
+def _fetch_pictures(
+    source: Catalogue, urls: set[str], known: Mapping[Any, Any], folder: Path, renew: Callable[[], None]
+) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     files = {url: known[url] for url in urls if known.get(url) and (folder / known[url]).is_file()}
     deadline = time.monotonic() + PICTURE_SECONDS
@@ -291,5 +315,8 @@ def _fetch_pictures(source: Catalogue, urls: set[str], known: Mapping[Any, Any],
 
     missing = sorted(urls - files.keys())
     with ThreadPoolExecutor(4) as pool:
-        files.update(found for found in pool.map(fetch, missing) if found is not None)
+        for found in pool.map(fetch, missing):
+            renew()
+            if found is not None:
+                files[found[0]] = found[1]
     return files

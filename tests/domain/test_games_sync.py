@@ -143,8 +143,8 @@ def test_a_worker_that_was_killed_holds_nobody_up_for_long(shared: Engine, platf
     platform.meanwhile = lambda: None
 
     with pytest.raises(SyncRunning):
-        catalogue_sync.run(shared, platform, tmp_path, NOW + timedelta(minutes=9))
-    assert catalogue_sync.run(shared, platform, tmp_path, NOW + timedelta(minutes=10)).added == 5
+        catalogue_sync.run(shared, platform, tmp_path, NOW + timedelta(seconds=59))
+    assert catalogue_sync.run(shared, platform, tmp_path, NOW + timedelta(seconds=60)).added == 5
 
 
 def test_a_failure_keeps_the_list_alerts_once_and_tries_again(

@@ -1,16 +1,20 @@
 """Commands for the catalogue: renew it, and close or open games (L01, R69, R94)."""
 
+import time
 from dataclasses import asdict
 from datetime import datetime
 
 import click
 
 from casino.domain import catalogue_sync, switches
+from casino.domain.catalogue_sync import SyncReport, SyncRunning
 from casino.storage.database import read_unit, unit_of_work
 from casino.web.cli.answers import answer, command, json_option
 from casino.web.services import services
 
 ACTOR = "command line"
+PATIENCE_SECONDS = 120.0
+"""Longer than the row is held for a worker that was killed."""
 
 
 @click.group()
@@ -22,12 +26,22 @@ def games() -> None:
 @json_option
 @command
 def sync(as_json: bool) -> None:
-    """Fetch the platform's game list; games that left it are marked gone."""
-    found = services()
-    report = catalogue_sync.run(found.engine, found.platform, found.settings.instance / "pictures", found.clock())
+    """Fetch the platform's game list; games that left it are marked gone. Waits for a sync that runs already."""
+    report = _sync_in_turn(time.monotonic() + PATIENCE_SECONDS)
     changes = f"{report.added} added, {report.updated} changed, {report.gone} gone"
     line = f"{report.total} games: {changes}; {report.pictures} pictures."
     answer(as_json, asdict(report), line)
+
+
+def _sync_in_turn(deadline: float) -> SyncReport:
+    found = services()
+    while True:
+        try:
+            return catalogue_sync.run(found.engine, found.platform, found.settings.instance / "pictures", found.clock())
+        except SyncRunning:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
 
 
 @games.command()
