@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from casino.errors import NotFound
 from casino.money import CURRENCIES, Money
 from casino.storage.catalogue import Game
-from casino.storage.ledger import Transaction
+from casino.storage.ledger import Account, Movement, Transaction
 from casino.storage.players import Player
 
 MAX_ROWS = 200
@@ -117,6 +117,13 @@ def detail(unit: Session, player: Player, key: int) -> RoundDetail:
         .order_by(Transaction.id)
     )
     return RoundDetail(_row(unit, player, line), [_transaction(call) for call in calls])
+
+
+def last_played_at(unit: Session, player: Player) -> datetime | None:
+    """Return when the platform last booked a stake or win of this player; playing is a sign of life (R15)."""
+    wallets = select(Account.id).where(Account.player_id == player.id)
+    latest = select(func.max(Movement.id)).where(Movement.wallet_id.in_(wallets), Movement.kind.in_(("bet", "win")))
+    return unit.scalar(select(Movement.created_at).where(Movement.id == latest.scalar_subquery()))
 
 
 def _transaction(call: Transaction) -> TransactionRow:
