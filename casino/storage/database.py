@@ -61,7 +61,7 @@ def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
         f"busy_timeout={LOCK_TIMEOUT_MS}",
         "cache_size=-16384",
         "temp_store=MEMORY",
-        "wal_autocheckpoint=8000",
+        "wal_autocheckpoint=4000",
         "recursive_triggers=ON",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
