@@ -82,6 +82,8 @@ class Settings:
     site_logo: Path | None
     accent: str | None
     support_email: str
+    smtp_url: addresses.MailServer | None = field(repr=False)
+    mail_from: str
     license_text: str
     help_url: str
     pool_size: int
@@ -238,6 +240,11 @@ def _public_faults(values: Mapping[str, Any]) -> list[str]:
         faults.append(
             "CASINO_GAME_HOSTS is missing. The site is public, so the hosts that the game frame may show "
             "must be named: the platform's, and those of the game makers that its links lead to."
+        )
+    if "smtp_url" in values and values["smtp_url"] is None:
+        faults.append(
+            "CASINO_SMTP_URL is missing. The site is public, so players confirm their addresses and reset passwords by "
+            "mail; name the server that sends it, for example smtp://name:password@mail.example.org:587."
         )
     platform = values.get("platform_url", "")
     if platform.startswith("http://") and not addresses.is_loopback(addresses.host_of(platform)):

@@ -5,7 +5,8 @@ As in config_values.py, a ValueError is the end of a sentence that begins with t
 
 import ipaddress
 import re
-from urllib.parse import SplitResult, urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -115,3 +116,35 @@ def database(text: str) -> URL:
     if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
         raise ValueError("names a database in memory; every worker would keep books of its own. Name a file")
     return url
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over; its password stays out of what is printed."""
+
+    host: str
+    port: int
+    is_tls: bool
+    name: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return (
+            f"{'smtps' if self.is_tls else 'smtp'}://{self.name + ':***@' if self.name else ''}{self.host}:{self.port}"
+        )
+
+
+def mail_server(text: str) -> MailServer | None:
+    """Read an address such as smtp://name:password@mail.example.org:587; empty is none."""
+    if not text.strip():
+        return None
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"is not an address of a mail server ({error})") from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("must be an address such as smtp://name:password@mail.example.org:587, or smtps://…:465")
+    is_tls = parts.scheme == "smtps"
+    name, password = unquote(parts.username or "") or None, unquote(parts.password or "") or None
+    return MailServer(parts.hostname, port or (465 if is_tls else 587), is_tls, name, password)

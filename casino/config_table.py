@@ -203,6 +203,14 @@ SETTINGS: tuple[Setting, ...] = (
         "The accent colour, `#c9a45c` or `oklch(80% 0.12 85)`; it is corrected until it reads. Empty: brass.",
     ),
     Setting("support_email", "", read.email, "Where players write for help."),
+    Setting(
+        "smtp_url",
+        "",
+        addresses.mail_server,
+        "Server that sends our mail, `smtp://name:password@mail.example.org:587` (TLS is demanded outside this machine) "
+        "or `smtps://`. Must be set when the site is public; on this machine, empty keeps mail on the page `/outbox`.",
+    ),
+    Setting("mail_from", "", read.email, "Sender of our mail; empty: `CASINO_SUPPORT_EMAIL`, else casino@ our host."),
     Setting("license_text", "", read.phrase(600), "Licence line in the footer of every page."),
     Setting(
         "help_url",

@@ -226,6 +226,52 @@ class WrongCredentials(Refusal):
     default = "The name or the password is not right."
 
 
+class WrongCode(Refusal):
+    """The second factor's code is wrong, too old or was used (R11)."""
+
+    code = "wrong_code"
+    default = "This code is not right, or was used already. Wait for the next one."
+
+
+class TooManyAttempts(Refusal):
+    """Something was tried too often; `retry_after` says in how many seconds it is looked at again (R08)."""
+
+    code = "too_many_attempts"
+    default = "That was tried too often. Wait a while and try again."
+
+    def __init__(self, message: str | None = None, *, retry_after: int = 900) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class LinkExpired(Refusal):
+    """A mailed link was used, is too old, or was never ours."""
+
+    code = "link_expired"
+    default = "This link was used already or is too old. Ask for a new one."
+
+
+class ConfirmFirst(Refusal):
+    """A sensitive change needs a fresh proof of who is there (ASVS 7.5.1)."""
+
+    code = "confirm_first"
+    default = "Confirm first that it is you."
+
+
+class AccountClosed(Refusal):
+    """The player has closed the account (R19)."""
+
+    code = "account_closed"
+    default = "This account is closed."
+
+
+class CannotClose(Refusal):
+    """An account cannot be closed now (R19)."""
+
+    code = "cannot_close"
+    default = "The account cannot be closed while a break or an exclusion is running."
+
+
 class FieldRefusal(Refusal):
     """One field of a form cannot be accepted; `field` names it."""
 
@@ -272,6 +318,14 @@ class WeakPassword(FieldRefusal):
     code = "weak_password"
     field = "password"
     default = "Choose a longer or less common password."
+
+
+class WrongPassword(FieldRefusal):
+    """The old password, asked for before a change, is wrong (ASVS 6.2.3)."""
+
+    code = "wrong_password"
+    field = "password"
+    default = "This is not your password."
 
 
 class UnsupportedCurrency(FieldRefusal):

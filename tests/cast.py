@@ -13,6 +13,7 @@ from casino.domain.players import RegistrationRequest
 from casino.money import Money
 from casino.storage.database import unit_of_work
 from casino.wallet import posting
+from casino.web.pages import TERMS_VERSION
 from tests.page import CheckedClient
 
 PASSWORD = "a quiet evening by the water"
@@ -49,7 +50,7 @@ def enrol(engine: Engine, name: str, now: datetime, *, funds: str = "0", currenc
         birth_date=date(1990, 2, 28),
         currency=currency,
         language="en",
-        terms_version="1",
+        terms_version=TERMS_VERSION,
     )
     with unit_of_work(engine) as unit:
         player = players.register(unit, request, now, 18, QUICK)

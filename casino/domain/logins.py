@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from casino.errors import NotFound
 from casino.storage.players import Login, Player
 
 IDLE = timedelta(minutes=15)
 """What the strict policy allows; the caller hands in the number of the policy in force."""
 ABSOLUTE = timedelta(hours=12)
+CONFIRMED = timedelta(minutes=10)
+"""How long a proof of who is there opens sensitive changes."""
 _SEEN_STEP = timedelta(seconds=60)
 
 
@@ -34,6 +37,7 @@ def start(unit: Session, player_id: int, now: datetime, address: str | None, age
             seen_at=now,
             address=address,
             agent=agent[:200] if agent else None,
+            confirmed_at=now,
         )
     )
     unit.flush()
@@ -73,3 +77,54 @@ def end(unit: Session, token: str, now: datetime) -> None:
 def end_all(unit: Session, player_id: int, now: datetime) -> None:
     """End every log-in of the player."""
     unit.execute(update(Login).where(Login.player_id == player_id, Login.ended_at.is_(None)).values(ended_at=now))
+
+
+def reference(login: Login) -> str:
+    """Return what a page calls a log-in: it names one of the player's own and opens nothing."""
+    return _digest("reference " + login.token_digest)[:20]
+
+
+def alive(unit: Session, player_id: int, now: datetime, idle: timedelta = IDLE) -> list[Login]:
+    """Return the player's live log-ins, the newest first (R14)."""
+    query = select(Login).where(
+        Login.player_id == player_id,
+        Login.ended_at.is_(None),
+        Login.seen_at >= now - idle,
+        Login.created_at >= now - ABSOLUTE,
+    )
+    return list(unit.scalars(query.order_by(Login.id.desc())))
+
+
+def end_one(unit: Session, player_id: int, wanted: str, now: datetime) -> None:
+    """End the player's own log-in of that reference. Raises `NotFound` when it is nobody's, or another player's."""
+    for login in unit.scalars(select(Login).where(Login.player_id == player_id, Login.ended_at.is_(None))):
+        if reference(login) == wanted:
+            login.ended_at = now
+            return
+    raise NotFound
+
+
+def end_others(unit: Session, player_id: int, kept_id: int, now: datetime) -> int:
+    """End every log-in of the player but one, and return how many that were."""
+    done = unit.execute(
+        update(Login)
+        .where(Login.player_id == player_id, Login.id != kept_id, Login.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def previous(unit: Session, player_id: int, login_id: int) -> Login | None:
+    """Return the player's log-in before this one (R13)."""
+    query = select(Login).where(Login.player_id == player_id, Login.id < login_id)
+    return unit.scalar(query.order_by(Login.id.desc()).limit(1))
+
+
+def confirm(unit: Session, login_id: int, now: datetime) -> None:
+    """Note that the player has just proved who they are."""
+    unit.execute(update(Login).where(Login.id == login_id).values(confirmed_at=now))
+
+
+def is_confirmed(login: Login, now: datetime) -> bool:
+    """Tell whether the last proof is fresh enough for a sensitive change."""
+    return login.confirmed_at is not None and now - login.confirmed_at <= CONFIRMED

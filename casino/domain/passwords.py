@@ -58,6 +58,10 @@ class Passwords:
             return False
         return encoded is not None
 
+    def is_outdated(self, encoded: str) -> bool:
+        """Tell whether the hash was made with other parameters than ours are now (ASVS 11.4.2)."""
+        return self.hasher.check_needs_rehash(encoded)
+
 
 @cache
 def _dummy_hash(hasher: PasswordHasher) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from casino.domain import logins
+from casino.domain import accounts, events, logins
 from casino.domain.passwords import Passwords, check_password
 from casino.errors import (
     EmailTaken,
@@ -18,7 +18,6 @@ from casino.errors import (
     Underage,
     UnsupportedCurrency,
     UsernameTaken,
-    WrongCredentials,
 )
 from casino.money import CURRENCIES
 from casino.storage.players import Player
@@ -40,6 +39,8 @@ class RegistrationRequest:
     language: str
     terms_version: str
     address: str | None = None
+    is_verified: bool = True
+    """False for a person at the form: the account stays pending until the address is confirmed (R05)."""
 
 
 def age_on(birth_date: date, today: date) -> int:
@@ -50,7 +51,7 @@ def age_on(birth_date: date, today: date) -> int:
 def register(
     unit: Session, request: RegistrationRequest, now: datetime, minimum_age: int, passwords: Passwords
 ) -> Player:
-    """Make an active player with an empty wallet.
+    """Make a player with an empty wallet: active, or pending while the address is not verified.
 
     Raises a `FieldRefusal` that names the field: the name or address is taken, the person is too young (R01), the
     password is weak (R09), the currency is not known. Nothing is written then.
@@ -71,7 +72,9 @@ def register(
         email=email,
         password_hash=passwords.hash(request.password),
         birth_date=request.birth_date,
-        status="active",
+        status="active" if request.is_verified else "pending",
+        email_key=accounts.email_key(email),
+        email_verified_at=now if request.is_verified else None,
         currency=request.currency,
         language=request.language,
         terms_version=request.terms_version,
@@ -85,6 +88,9 @@ def register(
     except IntegrityError:
         raise UsernameTaken from None
     posting.open_wallet(unit.connection(), player.id, request.currency, now)
+    events.note(unit, player.id, "registered", now, address=request.address)
+    events.note(unit, player.id, "terms_accepted", now, address=request.address, detail=request.terms_version)
+    accounts.note_second_account(unit, player, now)
     return player
 
 
@@ -99,16 +105,6 @@ def new_public_id() -> str:
     """Return a fresh id for the platform: 12 lower-case letters and digits, the first a letter (PLATFORM.md 5.3)."""
     rest = "".join(secrets.choice(_LETTERS + "0123456789") for _ in range(11))
     return secrets.choice(_LETTERS) + rest
-
-
-def authenticate(unit: Session, identity: str, password: str, passwords: Passwords) -> Player:
-    """Return the player with that name or address and password, or raise `WrongCredentials` in the same time."""
-    key = identity.strip().lower()
-    column = Player.email if "@" in key else Player.username_key
-    player = unit.scalar(select(Player).where(column == key))
-    if not passwords.matches(player.password_hash if player else None, password) or player is None:
-        raise WrongCredentials
-    return player
 
 
 def find(unit: Session, public_id: str) -> Player | None:

@@ -174,6 +174,6 @@ class Alert(Base):
 
 APPEND_ONLY = (
     *("movement", "transaction", "callback", "alert", "switch_event"),
-    *("exclusion", "reality_check", "register_answer"),
+    *("exclusion", "reality_check", "register_answer", "account_event"),
 )
 """Tables whose rows are never updated or deleted; the migration gives each its triggers."""

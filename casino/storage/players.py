@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casino.storage.base import Base, BigId
@@ -35,6 +35,12 @@ class Player(Base):
     terms_version: Mapped[str] = mapped_column(String(20))
     terms_accepted_at: Mapped[datetime]
     terms_address: Mapped[str | None] = mapped_column(String(45))
+    email_key: Mapped[str | None] = mapped_column(String(254), index=True)
+    """The address without what mail providers ignore, to notice a person's second account (R06); not unique."""
+    email_verified_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+    """Since too many wrong passwords in a row; a second factor or a mailed link opens it (R08)."""
+    login_notices: Mapped[bool] = mapped_column(server_default=true())
     barred_until: Mapped[datetime | None]
     """No new stake before this moment: a break, a self-exclusion or the panic button; year 9999 is for ever."""
     stakes_until: Mapped[datetime | None]
@@ -56,3 +62,5 @@ class Login(Base):
     ended_at: Mapped[datetime | None]
     address: Mapped[str | None] = mapped_column(String(45))
     agent: Mapped[str | None] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None]
+    """When the player last proved in this log-in who they are; sensitive changes ask for a recent proof."""

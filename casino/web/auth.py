@@ -6,22 +6,31 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, flash, render_template, request, session, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from casino.domain import logins, players
+from casino.domain import entry, events, history, logins, players, second_factor, throttle, verification
+from casino.domain.entry import LockRule
 from casino.domain.passwords import Passwords
 from casino.domain.players import RegistrationRequest
 from casino.errors import FieldRefusal, Underage, WrongCredentials
 from casino.storage.players import Login, Player
+from casino.web import mail
+from casino.web.devices import device_name
 from casino.web.extensions import login_manager
 from casino.web.forms import LoginForm, RegistrationForm
 from casino.web.i18n import current_language, forget_language, gettext, ngettext
 from casino.web.pages import TERMS_VERSION
 from casino.web.redirects import own_path, see_other
+from casino.web.rendering import when
 from casino.web.services import Services, services
 from casino.web.units import reading, writing
 
 blueprint = Blueprint("auth", __name__)
+HALF_WAY = "half_way"
+"""In the cookie between password and code: names a row that is good for five minutes and opens nothing by itself."""
+UNLOCK_LINK = "unlock_link"
+"""In the cookie of the browser that followed the link mailed when the account was locked."""
 
 
 class LoggedIn(UserMixin):
@@ -46,7 +55,8 @@ def current_player() -> Player:
     return player
 
 
-def _passwords() -> Passwords:
+def passwords() -> Passwords:
+    """Return what hashes and judges passwords here."""
     found: Passwords = current_app.extensions["casino.passwords"]
     return found
 
@@ -57,9 +67,12 @@ def _load(token: str) -> LoggedIn | None:
     if found is None:
         return None
     player, login = found
-    if request.endpoint != "play.bar" and logins.is_stale(login, now, idle):
-        with writing() as unit:
-            logins.touch(unit, login.id, now)
+    if logins.is_stale(login, now, idle):
+        # a page that asks for the bar by itself is no sign of life, but a stake in its game is one (R15)
+        seen = now if request.endpoint != "play.bar" else history.last_played_at(reading(), player)
+        if seen is not None and seen > login.seen_at:
+            with writing() as unit:
+                logins.touch(unit, login.id, seen)
     return LoggedIn(player, login, token)
 
 
@@ -79,18 +92,38 @@ def init_login(app: Flask) -> None:
     login_manager.init_app(app)
 
 
-def _begin(player_id: int) -> None:
+def begin(player_id: int, *, unlock_link: str | None = None) -> None:
     """Start a log-in under a fresh token; whatever the browser held before is dropped (no fixation)."""
-    now = services().clock()
+    house = services()
+    now = house.clock()
+    agent = request.user_agent.string or None
+    before = current_user.token if current_user.is_authenticated else None  # asked before the writing unit opens
     with writing() as unit:
-        if current_user.is_authenticated:
-            logins.end(unit, current_user.token, now)
-        token = logins.start(unit, player_id, now, request.remote_addr, request.user_agent.string or None)
+        if before is not None:
+            logins.end(unit, before, now)
+        token = logins.start(unit, player_id, now, request.remote_addr, agent)
+        if unlock_link is not None:
+            verification.use(unit, unlock_link, "unlock", now)
+        throttle.sweep(unit, now)
+        _tell_of_login(unit, unit.get_one(Player, player_id), agent)
     session.clear()
-    found = logins.find(reading(), token, now)
+    found = logins.find(reading(), token, now, house.policy.inactivity)
     if found is not None:
         login_user(LoggedIn(*found, token))
     forget_language()
+    last = logins.previous(reading(), player_id, current_user.login.id) if house.policy.last_login_shown else None
+    if last is not None:
+        words = Markup(gettext("Your log-in before this one was on %(when)s."))  # noqa: S704  our catalogue's words
+        flash(words % {"when": when(last.created_at)}, "info")
+
+
+def _tell_of_login(unit: Session, player: Player, agent: str | None) -> None:
+    """Note the log-in, and mail a notice unless the player has opted out (R12)."""
+    address = request.remote_addr
+    events.note(unit, player.id, "login", services().clock(), address=address, detail=device_name(agent))
+    if services().policy.login_notice and player.login_notices and player.email_verified_at is not None:
+        path = url_for("safety.overview")
+        mail.write_to(unit, player, "login_notice", device=device_name(agent), address=address, path=path)
 
 
 @blueprint.get("/login")
@@ -109,12 +142,48 @@ def log_in() -> Any:
     refused = None
     if form.validate():
         try:
-            player = players.authenticate(reading(), form.username.data or "", form.password.data or "", _passwords())
-            _begin(player.id)
-            return see_other(own_path(form.next.data))
+            return _admit(form.username.data or "", form.password.data or "", own_path(form.next.data))
         except WrongCredentials as error:
             refused = gettext(error.message)
     return render_template("auth/login.html", form=form, refused=refused), 422
+
+
+def _admit(identity: str, password: str, way_on: str) -> AnyResponse:
+    """Judge the pair, and lead on: inside, or to the second step. Raises `WrongCredentials`, `TooManyAttempts`."""
+    house, link = services(), session.get(UNLOCK_LINK)
+    now, rule = house.clock(), lock_rule()
+    with writing() as unit:
+        granted = verification.peek(unit, link, "unlock", now)
+        granted_to = granted.player_id if granted is not None else None
+        attempt = entry.reserve(unit, identity, request.remote_addr, granted_to, rule, now)
+    if not passwords().matches(attempt.password_hash, password):
+        with writing() as unit:
+            entry.settle_wrong(unit, attempt, rule, now, mail_unlock_link)
+        raise WrongCredentials
+    renewed = passwords().hash(password) if passwords().is_outdated(attempt.password_hash or "") else None
+    with writing() as unit:
+        player = entry.settle_right(unit, attempt, rule)
+        if renewed is not None:
+            player.password_hash = renewed
+        asks_code = second_factor.is_on(unit, player.id)
+        half = verification.issue(unit, player.id, "login", now, detail=way_on[:254]) if asks_code else None
+    if half is not None:
+        session[HALF_WAY] = half
+        return see_other(url_for("second_step.ask"))
+    begin(player.id, unlock_link=link if attempt.has_grant else None)
+    return see_other(way_on)
+
+
+def lock_rule() -> LockRule:
+    """Return how many wrong passwords in a row lock an account under the policy in force."""
+    policy = services().policy
+    return LockRule(policy.failed_logins, policy.failed_login_window)
+
+
+def mail_unlock_link(unit: Session, player: Player) -> None:
+    """Mail a link through which the owner gets in although the account is locked."""
+    token = verification.issue(unit, player.id, "unlock", services().clock())
+    mail.write_to(unit, player, "unlock", path=url_for("recovery.unlock", token=token))
 
 
 def _registration_form(**values: Any) -> RegistrationForm:
@@ -155,13 +224,17 @@ def create_account() -> Any:
         try:
             player_id = _open_account(form)
         except Underage:
+            with writing() as unit:
+                events.note(unit, None, "underage_refused", services().clock(), address=request.remote_addr)
             words = "You must be %(num)s or older to play here."
             form.birth_date.errors = [ngettext(words, words, services().policy.minimum_age)]
         except FieldRefusal as refusal:
             form.refuse(refusal)
         else:
-            _begin(player_id)
-            flash(gettext("Your account is open. The wallet is empty for now."), "info")
+            begin(player_id)
+            flash(
+                gettext("Your account is open. One step is left before the first game: confirm your address."), "info"
+            )
             return see_other(own_path(form.next.data))
     return _show_registration(form, 422)
 
@@ -176,11 +249,20 @@ def _open_account(form: RegistrationForm) -> int:
         language=current_language(),
         terms_version=TERMS_VERSION,
         address=request.remote_addr,
+        is_verified=False,
     )
     house = services()
     with writing() as unit:
-        player = players.register(unit, wanted, house.clock(), house.policy.minimum_age, _passwords())
+        throttle.check(unit, throttle.REGISTER, throttle.address_key(request.remote_addr), house.clock())
+        player = players.register(unit, wanted, house.clock(), house.policy.minimum_age, passwords())
+        mail_verify_link(unit, player)
         return player.id
+
+
+def mail_verify_link(unit: Session, player: Player) -> None:
+    """Mail the link that shows that the address is the player's."""
+    token = verification.issue(unit, player.id, "verify", services().clock(), detail=player.email)
+    mail.write_to(unit, player, "verify", path=url_for("recovery.verify", token=token))
 
 
 @blueprint.post("/logout")

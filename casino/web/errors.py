@@ -15,7 +15,7 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from casino.errors import CasinoError, PlatformError
+from casino.errors import CasinoError, PlatformError, TooManyAttempts
 from casino.web.i18n import lazy_gettext as _l
 from casino.web.i18n import use_browser_language
 
@@ -178,6 +178,43 @@ PAGES: dict[str, Page] = {
         _l("It was closed, or opened again somewhere else. What you staked and won is in your rounds."),
         _l("Open the game again from the lobby when you like."),
     ),
+    "too_many_attempts": Page(
+        429,
+        _l("That was tried too often"),
+        _l("To keep strangers out of accounts, we look at only so many attempts in a while."),
+        _l("Wait a quarter of an hour, then try again. A link that we mailed you works meanwhile."),
+        HELP,
+    ),
+    "link_expired": Page(
+        410,
+        _l("This link is no longer good"),
+        _l("It was used already, a newer one was sent, or its time is over. Links in our mails work once."),
+        _l("Ask for a new one; it takes a minute."),
+        ("recovery.forgot", _l("Ask for a new link")),
+    ),
+    "confirm_first": Page(
+        403,
+        _l("Confirm first that it is you"),
+        _l("This change touches the safety of your account, and your last proof is too long ago."),
+        _l("Enter your password once more, then repeat the change."),
+        ("safety.confirm", _l("Confirm that it is you")),
+    ),
+    "account_closed": Page(
+        403,
+        _l("This account is closed"),
+        _l("Its player has closed it. Money that was in it is paid out."),
+        _l("Write to us with the reference below if this was not you."),
+        HELP,
+    ),
+    "cannot_close": Page(
+        409,
+        _l("The account cannot be closed just now"),
+        _l("A break or an exclusion is running. It must not end early, and closing would forget it."),
+        _l("Close the account when it is over. Until then nobody can place a bet with it."),
+        PROTECTION,
+    ),
+    "wrong_code": _CHECK_FIELD,
+    "wrong_password": _CHECK_FIELD,
     "wrong_credentials": _CHECK_FIELD,
     "invalid_field": _CHECK_FIELD,
     "username_taken": _CHECK_FIELD,
@@ -210,7 +247,7 @@ PAGES: dict[str, Page] = {
 HOUSE_FAILURES = ("internal_error", "temporarily_unavailable")
 """Shown without the page around it, which asks the database who is here."""
 _BY_STATUS = {400: "invalid_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-_BY_STATUS |= {410: "game_session_ended", 502: "platform_error", 503: "temporarily_unavailable"}
+_BY_STATUS |= {429: "too_many_attempts", 410: "game_session_ended", 502: "platform_error", 503: "temporarily_unavailable"}
 
 
 def new_reference() -> str:
@@ -251,7 +288,10 @@ def _casino_error(error: CasinoError) -> Response:
             error.message,
             extra={"platform_code": error.platform_code, "request_id": error.request_id},
         )
-    return answer(error.code)
+    response = answer(error.code)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _csrf_error(_error: CSRFError) -> Response:

@@ -29,7 +29,7 @@ def _required(message: Any) -> InputRequired:
     return InputRequired(message)
 
 
-def _trimmed(value: str | None) -> str | None:
+def trimmed(value: str | None) -> str | None:
     return value.strip() if value else value
 
 
@@ -58,7 +58,7 @@ class LoginForm(BaseForm):
     username = StringField(
         _l("Name or e-mail"),
         [_required(_l("Enter your name or e-mail.")), Length(max=254, message=_l("This is longer than any name."))],
-        filters=[_trimmed],
+        filters=[trimmed],
     )
     password = PasswordField(
         _l("Password"),
@@ -73,7 +73,7 @@ class RegistrationForm(BaseForm):
     username = StringField(
         _l("Player name"),
         [_required(_l("Choose a name.")), Length(max=64, message=_l("Choose a shorter name."))],
-        filters=[_trimmed],
+        filters=[trimmed],
         description=_l("3 to 20 Latin letters, digits, dots, hyphens or underscores. Games may show it."),
     )
     email = EmailField(
@@ -83,7 +83,7 @@ class RegistrationForm(BaseForm):
             Length(max=254, message=_l("This address is too long.")),
             Email(_l("This does not look like an e-mail address. It has the form name@example.org.")),
         ],
-        filters=[_trimmed],
+        filters=[trimmed],
         description=_l("For important notices about the account, and nothing else."),
     )
     password = PasswordField(

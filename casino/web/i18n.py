@@ -4,6 +4,8 @@ English is the language of the source. Every other language is `translations/<la
 once per process; there is no compile step. A word without a translation stays English.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -79,6 +81,19 @@ def use_browser_language() -> None:
 def forget_language() -> None:
     """Choose anew at the next word of this request, after the player or the preference has changed."""
     request.environ.pop(_CACHE_KEY, None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say what is said inside in another language, if it is offered: a mail is written in its reader's."""
+    before = request.environ.get(_CACHE_KEY)
+    request.environ[_CACHE_KEY] = language if language in services().settings.languages else current_language()
+    try:
+        yield
+    finally:
+        request.environ.pop(_CACHE_KEY, None)
+        if before is not None:
+            request.environ[_CACHE_KEY] = before
 
 
 def current_locale() -> Locale:

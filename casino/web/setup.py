@@ -10,20 +10,27 @@ from casino.web import (
     breaks,
     drawn,
     errors,
+    gates,
     i18n,
     keeping,
     lobby,
+    mail,
+    outbox,
     pages,
     play,
     protection,
+    recovery,
     rendering,
+    safety,
+    second_step,
     security,
     styleguide,
     wallet,
 )
 from casino.web.services import Services
 
-PAGES = (auth, lobby, keeping, drawn, play, wallet, account, protection, breaks, pages, brand, security)
+ACCOUNTS = (auth, second_step, recovery, safety)
+PAGES = (*ACCOUNTS, lobby, keeping, drawn, play, wallet, account, protection, breaks, pages, brand, security)
 
 
 def init_web(app: Flask) -> None:
@@ -35,8 +42,11 @@ def init_web(app: Flask) -> None:
     rendering.init_rendering(app)
     errors.init_errors(app)
     auth.init_login(app)
+    gates.init_gates(app)
+    mail.init_mail(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     if not settings.production:
         app.register_blueprint(styleguide.blueprint)
+        app.register_blueprint(outbox.blueprint)
     assets.init_assets(app, production=settings.production)

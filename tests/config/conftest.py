@@ -19,6 +19,7 @@ PUBLIC = {
     "CASINO_PUBLIC_URL": "https://casino.example.net",
     "CASINO_PLATFORM_URL": "https://platform.example.net",
     "CASINO_GAME_HOSTS": "https://games.example.net",
+    "CASINO_SMTP_URL": "smtp://mail.example.net",
 }
 
 

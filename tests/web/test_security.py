@@ -33,6 +33,7 @@ def public(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         platform_url="https://platform.example",
         game_hosts="https://games.example",
         support_email="help@casino.example",
+        smtp_url="smtp://127.0.0.1:9",
     )
     app = create_app(settings)
     app.test_client_class = CheckedClient

@@ -1,0 +1,196 @@
+"""What a player may do with the account: change password and address, accept terms, take the data, close it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from casino.domain import events, logins, verification
+from casino.domain.passwords import Passwords, check_password
+from casino.errors import CannotClose, EmailTaken, LinkExpired, WithdrawalsHeld
+from casino.money import Money
+from casino.storage.players import Login, Player
+from casino.storage.protection import Exclusion
+from casino.wallet import posting, statements
+
+SECOND_ACCOUNT = "second_account"
+PAYOUT_DUE = "payout_due"
+_IGNORES_DOTS = ("gmail.com", "googlemail.com")
+
+
+def email_key(email: str) -> str:
+    """Return the address without what its provider ignores: what follows a plus, and dots where they mean nothing."""
+    name, _, host = email.strip().lower().rpartition("@")
+    name = name.partition("+")[0] or name
+    if host in _IGNORES_DOTS:
+        name, host = name.replace(".", ""), _IGNORES_DOTS[0]
+    return f"{name}@{host}"
+
+
+def note_second_account(unit: Session, player: Player, now: datetime) -> None:
+    """Queue a review when another account has this mailbox and birth date (R06)."""
+    query = select(Player.public_id).where(
+        Player.email_key == player.email_key, Player.birth_date == player.birth_date, Player.id != player.id
+    )
+    others = list(unit.scalars(query.order_by(Player.id)))
+    if others:
+        detail = f"player {player.public_id} has the mailbox and the birth date of {', '.join(others[:5])}"
+        events.alert(unit, SECOND_ACCOUNT, player.public_id, detail, now)
+
+
+def verify_email(unit: Session, token: str | None, now: datetime) -> Player:
+    """Use a link from the first mail: the address is the player's, and a pending account becomes active (R05).
+
+    Raises `LinkExpired`.
+    """
+    used = verification.use(unit, token, "verify", now)
+    player = unit.get(Player, used.player_id) if used is not None else None
+    if player is None or used is None or used.detail != player.email:
+        raise LinkExpired
+    player.email_verified_at = now
+    if player.status == "pending":
+        player.status, player.status_reason, player.status_changed_at = "active", "address confirmed", now
+        posting.touch_wallets(unit.connection(), player.id)
+    events.note(unit, player.id, "email_verified", now)
+    return player
+
+
+def set_password(unit: Session, player: Player, encoded: str, now: datetime) -> None:
+    """Put a new password in force; open links lose their worth. Log-ins are ended by the caller, who knows which."""
+    player.password_hash = encoded
+    verification.void(unit, player.id, ("reset", "login", "unlock", "email"), now)
+    events.note(unit, player.id, "password_changed", now)
+
+
+def check_new_password(player: Player, password: str, passwords: Passwords) -> None:
+    """Raise `WeakPassword` for one that the rule of new passwords refuses."""
+    check_password(password, not_like=(player.username, player.email), min_length=passwords.min_length)
+
+
+def reset_password(unit: Session, token: str | None, encoded: str, now: datetime) -> Player:
+    """Use a reset link for a new password, hashed before; every log-in ends and the account is unlocked (R10).
+
+    The second factor stays: the next log-in asks for it. Raises `LinkExpired`.
+    """
+    used = verification.use(unit, token, "reset", now)
+    if used is None:
+        raise LinkExpired
+    player = unit.get_one(Player, used.player_id)
+    set_password(unit, player, encoded, now)
+    player.locked_at = None
+    logins.end_all(unit, player.id, now)
+    return player
+
+
+def change_email(unit: Session, token: str | None, now: datetime) -> tuple[Player, str]:
+    """Use the link that was mailed to the new address; return the player and the old address.
+
+    Raises `LinkExpired`, or `EmailTaken` when another account has taken the address meanwhile.
+    """
+    used = verification.use(unit, token, "email", now)
+    if used is None or used.detail is None:
+        raise LinkExpired
+    player = unit.get_one(Player, used.player_id)
+    old, player.email = player.email, used.detail
+    player.email_key, player.email_verified_at = email_key(used.detail), now
+    try:
+        unit.flush()
+    except IntegrityError:
+        raise EmailTaken from None
+    verification.void(unit, player.id, ("reset", "verify", "unlock"), now)
+    events.note(unit, player.id, "email_changed", now, detail=f"from {old}"[:300])
+    note_second_account(unit, player, now)
+    return player, old
+
+
+def accept_terms(unit: Session, player: Player, version: str, address: str | None, now: datetime) -> None:
+    """Keep which terms were accepted, when and from where (R03); each acceptance stays in the record."""
+    player.terms_version, player.terms_accepted_at, player.terms_address = version, now, address
+    events.note(unit, player.id, "terms_accepted", now, address=address, detail=version)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing an account did: paid out now, or left for staff to pay."""
+
+    paid: list[Money]
+    left: list[Money]
+
+
+def close(unit: Session, player: Player, now: datetime) -> Closing:
+    """Close the account for good; its money is withdrawn to be paid out (R19).
+
+    Raises `CannotClose` while a break or an exclusion that ends is running. Money under review stays in the wallet
+    and staff are told; so is a payout to be made.
+    """
+    if player.barred_until is not None and now < player.barred_until and player.barred_until.year < 9999:
+        raise CannotClose
+    paid, left = [], []
+    for held in statements.balances(unit, player.id):
+        if held.units <= 0:
+            continue
+        try:
+            posting.withdraw(unit.connection(), player.id, held, now, note="account closed: to be paid out")
+            paid.append(held)
+        except WithdrawalsHeld:
+            left.append(held)
+    player.status, player.status_reason, player.status_changed_at = "closed", "closed by the player", now
+    if paid or left:
+        detail = f"account {player.public_id} was closed; pay out " + ", ".join(one.display for one in [*paid, *left])
+        events.alert(unit, PAYOUT_DUE, player.public_id, detail, now)
+    verification.void(unit, player.id, ("verify", "reset", "unlock", "email", "login"), now)
+    events.note(unit, player.id, "closed", now)
+    logins.end_all(unit, player.id, now)
+    posting.touch_wallets(unit.connection(), player.id)
+    return Closing(paid, left)
+
+
+def export(unit: Session, player: Player, now: datetime) -> dict[str, Any]:
+    """Return everything that is kept about a player, in values that JSON knows (R21)."""
+    return {
+        "made_at": now.isoformat(),
+        "player": _columns(player, without=("id", "password_hash", "email_key", "username_key")),
+        "balances": {held.currency: held.text for held in statements.balances(unit, player.id)},
+        "movements": _movements(unit, player.id),
+        "logins": [
+            _columns(one, without=("id", "player_id", "token_digest"))
+            for one in unit.scalars(select(Login).where(Login.player_id == player.id).order_by(Login.id))
+        ],
+        "breaks": [
+            _columns(one, without=("id", "player_id"))
+            for one in unit.scalars(select(Exclusion).where(Exclusion.player_id == player.id).order_by(Exclusion.id))
+        ],
+        "events": [_columns(one, without=("id", "player_id")) for one in events.of(unit, player.id)],
+    }
+
+
+def _columns(row: Any, *, without: tuple[str, ...]) -> dict[str, Any]:
+    values = {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in without}
+    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}
+
+
+def _movements(unit: Session, player_id: int) -> list[dict[str, Any]]:
+    found = []
+    for held in statements.balances(unit, player_id):
+        before = None
+        while True:
+            page = statements.movements(unit, player_id, held.currency, before=before, limit=500)
+            found += [
+                {
+                    "at": row.created_at.isoformat(),
+                    "kind": row.kind,
+                    "amount": row.amount.text,
+                    "currency": held.currency,
+                    "balance_after": row.balance_after.text,
+                    "round": row.round_ref,
+                    "note": row.note,
+                }
+                for row in page.rows
+            ]
+            before = page.next_before
+            if before is None:
+                break
+    return found

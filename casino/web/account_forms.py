@@ -1,0 +1,109 @@
+"""The forms of an account's safety: passwords, addresses, codes, closing."""
+
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from casino.web.forms import MAX_PASSWORD, BaseForm, trimmed
+from casino.web.i18n import lazy_gettext as _l
+
+_LONG = Length(max=MAX_PASSWORD, message=_l("This password is too long."))
+_CODE_LONG = Length(max=64, message=_l("This is longer than any code."))
+
+
+def _email(label: str, hint: str) -> EmailField:
+    return EmailField(
+        label,
+        [
+            InputRequired(_l("Enter your e-mail address.")),
+            Length(max=254, message=_l("This address is too long.")),
+            Email(_l("This does not look like an e-mail address. It has the form name@example.org.")),
+        ],
+        filters=[trimmed],
+        description=hint,
+    )
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(
+        _l("New password"),
+        [InputRequired(_l("Choose a password.")), _LONG],
+        description=_l("Several words in a row are good; any characters count."),
+    )
+
+
+class CodeForm(BaseForm):
+    """A code of the authenticator, or a recovery code."""
+
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Enter the code.")), _CODE_LONG],
+        filters=[trimmed],
+        description=_l("Six digits from your authenticator, or one of your recovery codes."),
+    )
+
+
+class EnrolForm(BaseForm):
+    """The first code shows that the authenticator has the right seed."""
+
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Enter the code.")), _CODE_LONG],
+        filters=[trimmed],
+        description=_l("The six digits that your authenticator shows now."),
+    )
+
+
+class ConfirmForm(BaseForm):
+    """Who is there? Asked before sensitive changes, by someone who is logged in already."""
+
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), _LONG])
+    code = StringField(
+        _l("Code"),
+        [Optional(), _CODE_LONG],
+        filters=[trimmed],
+        description=_l("Six digits from your authenticator, or one of your recovery codes."),
+    )
+    next = HiddenField()
+
+
+class ForgotForm(BaseForm):
+    """Where to send a link that sets a new password."""
+
+    email = _email(_l("E-mail"), _l("The address of your account. We send a link that works once."))
+
+
+class ResetForm(BaseForm):
+    """A new password, by someone who followed the mailed link."""
+
+    password = _new_password()
+
+
+class PasswordForm(BaseForm):
+    """A new password; the old one is needed (ASVS 6.2.3)."""
+
+    current = PasswordField(_l("Password until now"), [InputRequired(_l("Enter the password you have now.")), _LONG])
+    password = _new_password()
+
+
+class EmailForm(BaseForm):
+    """A new address; it counts once a link sent to it was followed."""
+
+    email = _email(_l("New e-mail"), _l("We send a link there. The address counts once you have followed it."))
+
+
+class TermsForm(BaseForm):
+    """Terms that have changed."""
+
+    terms = BooleanField(
+        _l("I accept the terms and have read the privacy notice"),
+        [InputRequired(_l("Without the terms we cannot open games or take deposits."))],
+    )
+    next = HiddenField()
+
+
+class CloseForm(BaseForm):
+    """The last form of an account."""
+
+    sure = BooleanField(
+        _l("Close my account and pay out what is in it"), [InputRequired(_l("Tick this if you want to close it."))]
+    )
