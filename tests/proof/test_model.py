@@ -305,7 +305,7 @@ def test_the_ledger_does_what_the_model_says(
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=STEPS // 30,
+                max_examples=STEPS // 40,
                 stateful_step_count=STEPS_IN_ONE_RUN,
                 deadline=None,
                 database=None,

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,8 +15,7 @@ from casino.storage.database import writer
 from casino.wallet import posting
 from casino.wallet.audit import MAX_DIFFERENCES, Difference, audit
 from casino.wallet.rollbacks import RollbackRules
-from tests.cast import Member
-from tests.support.ledger import AGENT, NOW, bet, fresh, new_player, rollback, value, writing
+from tests.support.ledger import AGENT, NOW, bet, fresh, new_player, open_engine, rollback, value, writing
 
 _TODAY = "'2026-05-04 12:00:00+00:00'"
 
@@ -215,15 +214,21 @@ def _hollow_trigger(it: Planted) -> None:
         connection.execute(text("CREATE TRIGGER movement_no_update BEFORE UPDATE ON movement BEGIN SELECT 1; END"))
 
 
-@pytest.mark.parametrize("corruption", CORRUPTIONS)
-def test_a_planted_corruption_is_named(engine: Engine, corruption: str) -> None:
-    """Each of them alone, in a ledger that was clean a moment ago."""
-    check, plant = CORRUPTIONS[corruption]
-    ledger = Planted(engine)
-    assert audit(engine).differences == []
+@pytest.fixture
+def own(database_url: str) -> Iterator[Engine]:
+    """A database of the test's own, to be spoilt."""
+    engine = open_engine(database_url, 2)
+    yield engine
+    engine.dispose()
 
-    plant(ledger)
-    found = audit(engine)
+
+@pytest.mark.parametrize("corruption", CORRUPTIONS)
+def test_a_planted_corruption_is_named(own: Engine, corruption: str) -> None:
+    """Each of them alone, in a ledger that is clean without it (as the next test shows)."""
+    check, plant = CORRUPTIONS[corruption]
+
+    plant(Planted(own))
+    found = audit(own)
 
     assert not found.clean
     assert check in {difference.check for difference in found.differences}, found.differences
@@ -256,44 +261,37 @@ def test_very_large_sums_are_added_without_overflow(shared: Engine) -> None:
     assert audit(shared).differences == []
 
 
-def test_a_difference_tells_what_was_expected_and_found(engine: Engine) -> None:
-    """In money, not in units."""
-    ledger = Planted(engine)
+def test_a_difference_tells_what_was_expected_and_found(own: Engine) -> None:
+    """In money, not in units; and nothing else was wrong before."""
+    ledger = Planted(own)
+    assert audit(own).differences == []
     ledger.do(f"UPDATE account SET balance_units = balance_units + 12345 WHERE id = {ledger.other_wallet}")
 
-    found = audit(engine).differences
+    found = audit(own).differences
 
     assert Difference("wallet balance", f"wallet {ledger.other_wallet}", "50.0000 EUR", "51.2345 EUR") in found
     assert "sum of all accounts" in {difference.check for difference in found}
 
 
-EACH = 5000
 _NOW = {"sqlite": "'2026-05-04 12:00:00.000000'", "postgresql": "now()"}
 
 
-@pytest.fixture(scope="module")
-def crowded(shared: Engine) -> Engine:
-    """200,000 movements of forty wallets, written past the posting functions."""
-    players: list[Member] = [new_player(shared, currency="CHF") for _ in range(40)]
-    cashier = value(shared, "SELECT id FROM account WHERE kind = 'cashier' AND currency = 'CHF'")
+def crowd(engine: Engine, wallets: int, each: int) -> None:
+    """Make wallets with `each` movements of one unit, written past the posting functions."""
+    players = [new_player(engine, currency="CHF") for _ in range(wallets)]
+    cashier = value(engine, "SELECT id FROM account WHERE kind = 'cashier' AND currency = 'CHF'")
+    numbers = f"SELECT 1 AS n UNION ALL SELECT n + 1 FROM number WHERE n < {each}"
     for player in players:
-        wallet = value(shared, "SELECT id FROM account WHERE player_id = :id", id=player.id)
-        numbers = f"SELECT 1 AS n UNION ALL SELECT n + 1 FROM number WHERE n < {EACH}"
-        with writing(shared) as connection:
-            connection.execute(
-                text(
-                    f"WITH RECURSIVE number AS ({numbers}) INSERT INTO movement (kind, payer_id, payee_id, currency, "
-                    "amount_units, balance_after_units, created_at) "
-                    f"SELECT 'deposit', {cashier}, {wallet}, 'CHF', 1, n, {_NOW[shared.dialect.name]} FROM number"
-                )
-            )
-            connection.execute(text(f"UPDATE account SET balance_units = {EACH} WHERE id = {wallet}"))
-            connection.execute(
-                text(
-                    f"INSERT INTO wallet_day (wallet_id, day, deposited_units) VALUES ({wallet}, '2026-05-04', {EACH})"
-                )
-            )
-    return shared
+        wallet = value(engine, "SELECT id FROM account WHERE player_id = :id", id=player.id)
+        with writing(engine) as connection:
+            for statement in (
+                f"WITH RECURSIVE number AS ({numbers}) INSERT INTO movement (kind, payer_id, payee_id, currency, "
+                "amount_units, balance_after_units, created_at) "
+                f"SELECT 'deposit', {cashier}, {wallet}, 'CHF', 1, n, {_NOW[engine.dialect.name]} FROM number",
+                f"UPDATE account SET balance_units = {each} WHERE id = {wallet}",
+                f"INSERT INTO wallet_day (wallet_id, day, deposited_units) VALUES ({wallet}, '2026-05-04', {each})",
+            ):
+                connection.execute(text(statement.replace(":", "\\:")))
 
 
 def _resident_bytes() -> int:
@@ -301,8 +299,9 @@ def _resident_bytes() -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
-def test_memory_stays_flat(crowded: Engine) -> None:
+def test_memory_stays_flat(own: Engine) -> None:
     """Movements are streamed: 200,000 of them take no more room than a few batches, and progress is told."""
+    crowd(own, 40, 5000)
     heard: list[tuple[str, int]] = []
     peak = before = _resident_bytes()
 
@@ -311,7 +310,7 @@ def test_memory_stays_flat(crowded: Engine) -> None:
         heard.append((what, count))
         peak = max(peak, _resident_bytes())
 
-    report = audit(crowded, progress)
+    report = audit(own, progress)
 
     assert report.differences == []
     assert report.movements >= 200_000
@@ -319,11 +318,12 @@ def test_memory_stays_flat(crowded: Engine) -> None:
     assert ("balances", 100_000) in heard
 
 
-def test_at_most_a_thousand_differences_are_kept(crowded: Engine) -> None:
+def test_at_most_a_thousand_differences_are_kept(own: Engine) -> None:
     """A broken ledger must not fill the memory either."""
-    intrude(crowded, "UPDATE movement SET balance_after_units = balance_after_units + id WHERE id % 7 = 0")
+    crowd(own, 1, 1200)
+    intrude(own, "UPDATE movement SET balance_after_units = balance_after_units + id")
 
-    report = audit(crowded)
+    report = audit(own)
 
     assert len(report.differences) == MAX_DIFFERENCES
     assert not report.clean
