@@ -162,8 +162,8 @@ if (searchForm) {
       if (onShelf) {
         document.querySelector("#shelf").replaceWith(page.querySelector("#shelf"));
         hideApply();
-        document.querySelector("[data-announce]").textContent = page.querySelector(".filters output").textContent;
-        document.title = document.title.replace(/^.* · /, `${page.querySelector("h1").textContent} · `);
+        document.querySelector("[data-announce]").textContent = document.querySelector(".filters output").textContent;
+        document.title = document.title.replace(/^.* · /, `${document.querySelector("#shelf h1").textContent} · `);
         window.history.replaceState(null, "", url);
       } else {
         fillPanel(page, url);
