@@ -153,9 +153,11 @@ class Stage:
                 f"{one.check}: {one.subject}: expected {one.expected}, found {one.found}" for one in report.differences
             ]
             if report.transactions != expected:
-                found.append(f"{expected} calls were answered, and {report.transactions} transactions are there")
+                found.append(
+                    f"{expected} bets were answered or filled in, and {report.transactions} transactions are there"
+                )
             else:
-                self.say(f"audit: {report.transactions:,} answered bets are all there, {report.movements:,} movements")
+                self.say(f"audit: each of {report.transactions:,} bets is there once, {report.movements:,} movements")
         return found
 
 
