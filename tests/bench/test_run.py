@@ -25,7 +25,7 @@ def test_a_short_run_prints_the_table_and_keeps_every_sample(tmp_path):
         [sys.executable, "-m", "bench.run", "--results", str(tmp_path / "latest.json"), "--pairs", "1",
          "--seconds", "0.5", "--players", "20",
          "--only", "makebet-orm", "makebet-sqlite"],
-        cwd=ROOT, capture_output=True, text=True, timeout=180, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr
