@@ -207,8 +207,9 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp_url",
         "",
         addresses.mail_server,
-        "Server that sends our mail, `smtp://name:password@mail.example.org:587` (TLS is demanded outside this machine) "
-        "or `smtps://`. Must be set when the site is public; on this machine, empty keeps mail on the page `/outbox`.",
+        "Server that sends our mail, `smtp://name:password@mail.example.org:587` (TLS is demanded outside this "
+        "machine) or `smtps://`. Must be set when the site is public; on this machine, empty keeps mail on the page "
+        "`/outbox`.",
     ),
     Setting("mail_from", "", read.email, "Sender of our mail; empty: `CASINO_SUPPORT_EMAIL`, else casino@ our host."),
     Setting("license_text", "", read.phrase(600), "Licence line in the footer of every page."),

@@ -67,6 +67,10 @@ def renew_recovery_codes(unit: Session, player_id: int, now: datetime) -> list[s
     return codes
 
 
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(count))
+
+
 def recovery_codes_left(unit: Session, player_id: int) -> int:
     """Return how many recovery codes are unused."""
     query = select(func.count()).where(RecoveryCode.player_id == player_id, RecoveryCode.used_at.is_(None))

@@ -1,4 +1,4 @@
-"""What keeps an account its owner's: counters of attempts, single-use links, second factors, mail, a record of events."""
+"""What keeps an account its owner's: counters of attempts, single-use links, second factors, mail, events."""
 
 from datetime import datetime
 

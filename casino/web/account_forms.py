@@ -1,5 +1,7 @@
 """The forms of an account's safety: passwords, addresses, codes, closing."""
 
+from typing import Any
+
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
@@ -10,7 +12,7 @@ _LONG = Length(max=MAX_PASSWORD, message=_l("This password is too long."))
 _CODE_LONG = Length(max=64, message=_l("This is longer than any code."))
 
 
-def _email(label: str, hint: str) -> EmailField:
+def _email(label: Any, hint: Any) -> EmailField:
     return EmailField(
         label,
         [

@@ -247,7 +247,8 @@ PAGES: dict[str, Page] = {
 HOUSE_FAILURES = ("internal_error", "temporarily_unavailable")
 """Shown without the page around it, which asks the database who is here."""
 _BY_STATUS = {400: "invalid_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-_BY_STATUS |= {429: "too_many_attempts", 410: "game_session_ended", 502: "platform_error", 503: "temporarily_unavailable"}
+_BY_STATUS |= {410: "game_session_ended", 502: "platform_error", 503: "temporarily_unavailable"}
+_BY_STATUS[429] = "too_many_attempts"
 
 
 def new_reference() -> str:

@@ -99,9 +99,8 @@ def _show_seed(form: EnrolForm, status: int = 200) -> tuple[str, int]:
             raise NotFound
         seed = second_factor.begin(unit, player.id, mail.seal(), services().clock())
     address = second_factor.address(seed, player.username, services().settings.site_name)
-    picture = segno.make(address, error="m", micro=False).svg_inline(
-        border=2, svgclass="qr", lineclass=None, omitsize=True
-    )
+    drawn = segno.make(address, error="m", micro=False)
+    picture = drawn.svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True)
     page = render_template(
         "account/second_factor_new.html",
         form=form,

@@ -1,4 +1,4 @@
-"""What the tests of accounts share: quick passwords, more browsers, the letters that were written, codes of a second factor."""
+"""What the tests of accounts share: quick passwords, more browsers, the letters that were written, codes."""
 
 import re
 from collections.abc import Callable, Iterator

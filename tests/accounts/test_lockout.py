@@ -46,7 +46,7 @@ def judge(app: Flask) -> Counting:
 
 @pytest.mark.feature("R08")
 @pytest.mark.parametrize(("failures", "gets_in"), [(2, True), (3, False)])
-def test_R08_three_wrong_passwords_lock(open_browser: Browser, alice: Member, failures: int, gets_in: bool) -> None:  # noqa: N802
+def test_r08_three_wrong_passwords_lock(open_browser: Browser, alice: Member, failures: int, gets_in: bool) -> None:
     """The boundary: after two the right one is taken, after three it is not."""
     client = open_browser()
     for _ in range(failures):
@@ -58,7 +58,7 @@ def test_R08_three_wrong_passwords_lock(open_browser: Browser, alice: Member, fa
 
 
 @pytest.mark.feature("R08")
-def test_R08_only_failures_in_a_row_and_in_time_count(open_browser: Browser, alice: Member, clock: Clock) -> None:  # noqa: N802
+def test_r08_only_failures_in_a_row_and_in_time_count(open_browser: Browser, alice: Member, clock: Clock) -> None:
     """A right password or half an hour begins the count anew; a lock does not go away by waiting."""
     client = open_browser()
     for _ in range(2):
@@ -82,7 +82,7 @@ def test_R08_only_failures_in_a_row_and_in_time_count(open_browser: Browser, ali
 
 
 @pytest.mark.feature("R08")
-def test_R08_the_mailed_link_opens_the_account_for_its_owner(  # noqa: N802
+def test_r08_the_mailed_link_opens_the_account_for_its_owner(
     open_browser: Browser, alice: Member, link: Callable[[str], str], letters: Callable[..., list[Letter]]
 ) -> None:
     """One mail, one browser: the link's own attempts cannot be used up by whoever goes on guessing elsewhere."""
@@ -103,9 +103,9 @@ def test_R08_the_mailed_link_opens_the_account_for_its_owner(  # noqa: N802
 
 
 @pytest.mark.feature("R08")
-def test_R08_v6_1_1_nobody_locks_out_a_victim_who_has_a_second_factor(
+def test_r08_v6_1_1_nobody_locks_out_a_victim_who_has_a_second_factor(
     open_browser: Browser, enrolled: Enrolled
-) -> None:  # noqa: N802
+) -> None:
     """ASVS 6.1.1: many wrong log-ins from one address, then the owner from another with a code."""
     thief, owner = open_browser("203.0.113.9"), open_browser("198.51.100.7")
     for _ in range(12):
@@ -118,7 +118,7 @@ def test_R08_v6_1_1_nobody_locks_out_a_victim_who_has_a_second_factor(
 
 
 @pytest.mark.feature("R08")
-def test_R08_one_address_is_slowed_down_whatever_names_it_tries(  # noqa: N802
+def test_r08_one_address_is_slowed_down_whatever_names_it_tries(
     open_browser: Browser, alice: Member, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """429 with Retry-After; other addresses go on, and so does this one when the time is over."""
@@ -166,7 +166,7 @@ def without_marks(answer_text: str) -> str:
 
 
 @pytest.mark.feature("R07")
-def test_R07_locked_unknown_and_wrong_look_the_same(open_browser: Browser, alice: Member, judge: Counting) -> None:  # noqa: N802
+def test_r07_locked_unknown_and_wrong_look_the_same(open_browser: Browser, alice: Member, judge: Counting) -> None:
     """R07, ASVS 6.3.8: text and status, at every number of the attempt."""
     known, unknown = open_browser(), open_browser()
 
@@ -178,9 +178,9 @@ def test_R07_locked_unknown_and_wrong_look_the_same(open_browser: Browser, alice
 
 
 @pytest.mark.feature("R07")
-def test_R07_each_answer_hashes_once(
+def test_r07_each_answer_hashes_once(
     app: Flask, open_browser: Browser, alice: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: N802
+) -> None:
     """R07: the time of an answer is the hash's; known, unknown and locked pay it once each."""
     calls = []
 
@@ -199,7 +199,7 @@ def test_R07_each_answer_hashes_once(
 
 
 @pytest.mark.feature("R08")
-def test_R08_workers_count_together(start_site: Callable[..., Site], engine: Engine, alice: Member) -> None:  # noqa: N802
+def test_r08_workers_count_together(start_site: Callable[..., Site], engine: Engine, alice: Member) -> None:
     """4.3 no. 16: two workers judge three together; counters of their own would judge six."""
     site = start_site(workers=2)
     codes = []

@@ -21,7 +21,7 @@ Browser = Callable[..., CheckedClient]
 pytestmark = pytest.mark.feature("R11")
 
 
-def test_R11_switching_on_shows_a_picture_and_codes_once(  # noqa: N802
+def test_r11_switching_on_shows_a_picture_and_codes_once(
     open_browser: Browser, alice: Member, engine: Engine, clock: Clock, letters: Callable[..., list[Letter]]
 ) -> None:
     """Enrol, type the code, keep the recovery codes; the next log-in asks for a code."""
@@ -50,7 +50,7 @@ def test_R11_switching_on_shows_a_picture_and_codes_once(  # noqa: N802
     assert all(code not in dump for code in codes)
 
 
-def test_R11_a_wrong_first_code_switches_nothing_on(open_browser: Browser, alice: Member, engine: Engine) -> None:  # noqa: N802
+def test_r11_a_wrong_first_code_switches_nothing_on(open_browser: Browser, alice: Member, engine: Engine) -> None:
     """Who cannot read codes must not be locked out by them."""
     client = open_browser()
     log_in(client, alice)
@@ -107,7 +107,7 @@ def test_v6_5_5_one_step_of_drift_is_forgiven(
     assert is_inside(client) is works
 
 
-def test_R11_a_recovery_code_works_once_and_is_told(  # noqa: N802
+def test_r11_a_recovery_code_works_once_and_is_told(
     open_browser: Browser, enrolled: Enrolled, letters: Callable[..., list[Letter]]
 ) -> None:
     """Typed in capitals and without hyphens, as from paper."""
@@ -166,7 +166,7 @@ def test_v7_2_4_the_cookie_changes_at_the_code(app: Flask, open_browser: Browser
     assert not is_inside(planted)
 
 
-def test_R11_switching_off_asks_for_a_fresh_proof(open_browser: Browser, enrolled: Enrolled, clock: Clock) -> None:  # noqa: N802
+def test_r11_switching_off_asks_for_a_fresh_proof(open_browser: Browser, enrolled: Enrolled, clock: Clock) -> None:
     """ASVS 7.5.1: an old log-in is sent to prove itself, with password and code."""
     client = open_browser()
     attempt(client, "alice", enrolled.member.password)
