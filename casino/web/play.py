@@ -21,6 +21,7 @@ from casino.web.i18n import lazy_gettext as _l
 from casino.web.lobby import lobby_address
 from casino.web.protection import rules
 from casino.web.redirects import came_from, see_other
+from casino.web.registers import ask_register
 from casino.web.rendering import elapsed, hour_minute, money, signed_money
 from casino.web.services import services
 from casino.web.units import reading, writing
@@ -41,9 +42,11 @@ ENDED = {
 @login_required
 def launch(slug: str) -> Response:
     """Open a game session. Only a POST with a token gets here, so no prefetch opens one (L49)."""
+    player = current_player()
+    ask_register("launch", player.email, player.birth_date, player)
     with writing() as unit:
         public_id = play.launch(
-            unit, current_player(), slug, services().clock(), rule=_rule(), country=current_country()
+            unit, player, slug, services().clock(), rule=_rule(), country=current_country()
         ).public_id
     back = came_from()
     if back:

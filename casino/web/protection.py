@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casino.domain import breaks, limits, policy, reality
+from casino.domain import breaks, limits, reality
 from casino.domain.limits import TIME_KINDS, LimitKey, LoosenRule
 from casino.domain.policy import Policy
 from casino.domain.reality import RealityRule
@@ -46,7 +46,7 @@ _MAX_ID = 2**63 - 1
 
 def rules() -> Policy:
     """Return the policy profile in force."""
-    return policy.load(services().settings.policy)
+    return services().policy
 
 
 @blueprint.app_template_filter("moment")

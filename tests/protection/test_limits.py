@@ -30,7 +30,7 @@ def put(
 ) -> int:
     """Set a limit in a unit of its own and return its row's id."""
     with unit_of_work(engine) as unit:
-        return limits.set_limit(unit, players.get(unit, player.public_id), key(kind, period), units, now, RULE, **by).id  # type: ignore[arg-type]
+        return limits.set_limit(unit, players.get(unit, player.public_id), key(kind, period), units, now, RULE, **by).id
 
 
 def play(engine: Engine, player: Member, stake: int, payout: int = 0, now: datetime = NOW, ref: str = "") -> str | None:
