@@ -181,6 +181,11 @@ def _make_bet(engine: Engine, contract: Contract, entry: Entry, call: Call) -> R
             )
         except Refusal as refusal:
             return _refuse(unit, contract, entry, call, refusal)
+        if unit.postgresql and plan.is_plain:
+            reply = Reply(200, protocol.balance_reply(plan.outcome.balance_units, bet.currency))
+            if not write_plain_bet(unit, plan, entry.row(unit, reply)):
+                raise RuntimeError(f"the wallet of player {call.player_ref} changed under our lock")
+            return reply
         bets.write(unit, plan, entry.received_at)
         return _conclude(unit, contract, entry, call, plan.outcome, bet.currency)
 

@@ -31,10 +31,11 @@ def engine_options(url: str, pool_size: int, zone: tzinfo = UTC) -> dict[str, An
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 2}
     options["execution_options"] = {ZONE_OPTION: zone}
     if url.startswith("postgresql"):
+        options["pool_use_lifo"] = True  # the connection used last knows our statements best
         options["connect_args"] = {
             "connect_timeout": 3,
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC "
-            "-c idle_in_transaction_session_timeout=15000",
+            "-c idle_in_transaction_session_timeout=15000 -c plan_cache_mode=force_generic_plan",
         }
     else:
         options["connect_args"] = {"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False}
