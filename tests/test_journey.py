@@ -1,4 +1,4 @@
-"""The whole house over HTTP alone: log in, find a game, play it at the platform, see the money move, read it up, leave."""
+"""The whole house over HTTP alone: log in, find a game, play it at the platform, see the money move, leave."""
 
 import itertools
 from typing import Any
@@ -14,7 +14,7 @@ PASSWORD = "a quiet evening by the water"
 
 
 class Walker:
-    """Somebody with a browser without scripts over real HTTP: it follows links, sends forms and checks every page it gets."""
+    """Somebody with a browser without scripts, over real HTTP: follows links, sends forms, checks every page."""
 
     def __init__(self, url: str) -> None:
         self.url = url

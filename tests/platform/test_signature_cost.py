@@ -8,7 +8,12 @@ from casino.platform import signature
 def test_a_large_body_is_never_written_again_to_guess_its_form(monkeypatch: pytest.MonkeyPatch):
     """Whoever has no token costs us one HMAC of a large body, not sixteen re-encodings of it."""
     written: list[str] = []
-    monkeypatch.setattr(signature, "encode_form", lambda _parsed, form: written.append(form) or b"")
+
+    def note(_parsed: object, form: str) -> bytes:
+        written.append(form)
+        return b""
+
+    monkeypatch.setattr(signature, "encode_form", note)
     body = b'{"b":"' + b"x" * signature.MAX_REENCODED_BYTES + b'","a":1}'
 
     with pytest.raises(signature.SignatureInvalid):
@@ -19,7 +24,12 @@ def test_a_large_body_is_never_written_again_to_guess_its_form(monkeypatch: pyte
 
 def test_a_small_body_is_written_again(monkeypatch: pytest.MonkeyPatch):
     written: list[str] = []
-    monkeypatch.setattr(signature, "encode_form", lambda _parsed, form: written.append(form) or b"")
+
+    def note(_parsed: object, form: str) -> bytes:
+        written.append(form)
+        return b""
+
+    monkeypatch.setattr(signature, "encode_form", note)
 
     with pytest.raises(signature.SignatureInvalid):
         signature.verify(b'{"b":1,"a":2}', "0" * 64, ["token"])

@@ -63,7 +63,7 @@ class MailServer:
     @property
     def letters(self) -> list[EmailMessage]:
         """What has been taken, in order."""
-        return [message_from_bytes(one, policy=default) for one in list(self._listener.taken)]  # type: ignore[misc]
+        return [message_from_bytes(one, policy=default) for one in list(self._listener.taken)]
 
     def refuse(self, refusing: bool = True) -> None:
         """Take no mail until told otherwise."""
