@@ -167,10 +167,12 @@ def test_a_link_that_is_none_is_never_shown(
 
 
 def test_a_game_of_another_currency_is_refused(at_home: CheckedClient, shelf: None) -> None:
-    """L13: refused on the server, on a page that says what to do."""
-    form = at_home.page("/games/roubles-only").form("/games/roubles-only/launch")
+    """L13: its page has no way in, and a launch made by hand is refused on the server, with words."""
+    page = at_home.page("/games/roubles-only")
+    assert not page.select('[action="/games/roubles-only/launch"]')
+    token = page.select("[name=csrf_token]")[0]["value"]
 
-    answer = at_home.submit(form)
+    answer = at_home.post("/games/roubles-only/launch", data={"csrf_token": token})
 
     assert answer.status_code == 409
     assert Page(answer).heading == "This game is closed for now"

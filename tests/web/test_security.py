@@ -161,7 +161,7 @@ def test_every_post_needs_its_token(app: Flask, at_home: CheckedClient) -> None:
     assert len(rules) >= 6
 
     for rule in rules:
-        path = re.sub(r"<[^>]+>", "x", rule.rule)
+        path = re.sub(r"<[^>]+>", "x", re.sub(r"<int[^>]*>", "1", rule.rule))
         for data in ({}, {"csrf_token": token[1]}):
             assert at_home.post(path, data=data).status_code == 400, path
 
