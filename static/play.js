@@ -24,15 +24,15 @@ function start() {
   const leaveForm = stage.querySelector("[data-leave]");
   const fullscreenButton = stage.querySelector("[data-fullscreen]");
   const leftFact = stage.querySelector("[data-left-fact]");
-const note = stage.querySelector("[data-note]");
-const checkForm = stage.querySelector("[data-check-form]");
-const origins = stage.dataset.origins.split(" ").filter(Boolean);
+  const note = stage.querySelector("[data-note]");
+  const checkForm = stage.querySelector("[data-check-form]");
+  const origins = stage.dataset.origins.split(" ").filter(Boolean);
 
   let mark = stage.dataset.mark;
   let startedAt = performance.now() - Number(stage.dataset.elapsed) * 1000;
   let answeredAt = performance.now();
   let ended = false;
-let frameOrigin = "";
+  let frameOrigin = "";
 
   /* covers: one at a time, the gravest first */
 
@@ -50,51 +50,53 @@ let frameOrigin = "";
 
   /* a word about time and money: the game is told to pause, its round may end, then it is covered */
 
-const ROUND_MS = 60000;
-let inRound = false;
-let reminding = null;
+  const ROUND_MS = 60000;
+  let inRound = false;
+  let reminding = null;
 
-function tell(type) {
-  for (const origin of frameOrigin ? [frameOrigin] : origins.filter((one) => !one.includes("*"))) {
-    frame.contentWindow?.postMessage({ type }, origin);
+  function tell(type) {
+    for (const origin of frameOrigin ? [frameOrigin] : origins.filter((one) => !one.includes("*"))) {
+      frame.contentWindow?.postMessage({ type }, origin);
+    }
   }
-}
 
-function remind(facts) {
-  for (const slot of stage.querySelectorAll("[data-check]")) slot.textContent = facts[slot.dataset.check];
-  if (reminding !== null) return;
-  tell("pause");
-  reminding = window.setTimeout(coverForReminder, inRound ? ROUND_MS : 0);
-}
-
-function coverForReminder() {
-  window.clearTimeout(reminding);
-  cover("check", true);
-  checkForm.querySelector("button").focus();
-}
-
-function endReminder() {
-  if (reminding === null) return;
-  window.clearTimeout(reminding);
-  reminding = null;
-  cover("check", false);
-  tell("resume");
-}
-
-checkForm.addEventListener("submit", async (event) => {
-  if (event.submitter?.value !== "continue") return;
-  event.preventDefault();
-  try {
-    const data = new FormData(checkForm, event.submitter);
-    const answer = await fetch(checkForm.action, { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual" });
-    if (answer.status !== 204) throw new Error(String(answer.status));
-    ask();
-  } catch {
-    window.location.reload();
+  function remind(facts) {
+    for (const slot of stage.querySelectorAll("[data-check]")) slot.textContent = facts[slot.dataset.check];
+    if (reminding !== null) return;
+    tell("pause");
+    reminding = window.setTimeout(coverForReminder, inRound ? ROUND_MS : 0);
   }
-});
 
-/* clock */
+  function coverForReminder() {
+    window.clearTimeout(reminding);
+    cover("check", true);
+    checkForm.querySelector("button").focus();
+  }
+
+  function endReminder() {
+    if (reminding === null) return;
+    window.clearTimeout(reminding);
+    reminding = null;
+    cover("check", false);
+    tell("resume");
+  }
+
+  checkForm.addEventListener("submit", async (event) => {
+    if (event.submitter?.value !== "continue") return;
+    event.preventDefault();
+    try {
+      const data = new FormData(checkForm, event.submitter);
+      const answer = await fetch(checkForm.action, {
+        method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual",
+      });
+      if (answer.status !== 204) throw new Error(String(answer.status));
+      ask();
+    } catch {
+      window.location.reload();
+    }
+  });
+
+  /* clock */
 
   function tick() {
     const seconds = Math.max(0, Math.floor((performance.now() - startedAt) / 1000));
@@ -119,7 +121,7 @@ checkForm.addEventListener("submit", async (event) => {
       });
       if (answer.status === 200) show(await answer.json());
       else if (answer.status === 401) finish((await answer.json().catch(() => ({}))).ended_words);
-    else if (answer.type === "opaqueredirect" || [403, 404, 410].includes(answer.status)) finish("");
+      else if (answer.type === "opaqueredirect" || [403, 404, 410].includes(answer.status)) finish("");
       else if (answer.status !== 204) throw new Error(String(answer.status));
       answeredAt = performance.now();
       cover("away", false);
@@ -137,7 +139,20 @@ checkForm.addEventListener("submit", async (event) => {
     net.textContent = facts.net;
     balance.textContent = facts.balance;
     startedAt = performance.now() - facts.elapsed * 1000;
+    leftFact.hidden = !facts.left;
+    leftFact.querySelector("[data-left]").textContent = facts.left;
+    note.hidden = !facts.note;
+    if (note.textContent !== facts.note) note.textContent = facts.note;
+    pause(facts.pause);
+    if (facts.reality) remind(facts.reality); else endReminder();
     if (facts.ended) finish(facts.ended_words);
+  }
+
+  function pause(until) {
+    if (until) stage.querySelector("[data-pause-until]").textContent = until;
+    if (Boolean(until) === standing.has("pause")) return;
+    tell(until ? "pause" : "resume");
+    cover("pause", Boolean(until));
   }
 
   function finish(words) {
@@ -196,7 +211,7 @@ checkForm.addEventListener("submit", async (event) => {
       if (data.type === "exit") leave();
     } else if (isListed(event.origin) && Object.hasOwn(EVENTS, data.type)) {
       frameOrigin = event.origin;
-    EVENTS[data.type]();
+      EVENTS[data.type]();
     }
   }
 
@@ -204,13 +219,13 @@ checkForm.addEventListener("submit", async (event) => {
 
   function roundStarts() { inRound = true; ask(); }
 
-function roundEnds() {
-  inRound = false;
-  if (reminding !== null) coverForReminder();
-  ask();
-}
+  function roundEnds() {
+    inRound = false;
+    if (reminding !== null) coverForReminder();
+    ask();
+  }
 
-function leave() { leaveForm.requestSubmit(); }
+  function leave() { leaveForm.requestSubmit(); }
   for (const button of stage.querySelectorAll('[data-do="leave"]')) button.addEventListener("click", leave);
 
   /* full screen takes the bar along: money and time stay in view */
