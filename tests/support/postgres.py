@@ -7,6 +7,7 @@ is never imported: it changes rights of folders that are not ours. initdb refuse
 
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -83,8 +84,9 @@ class PostgresServer:
             if libraries is not None:
                 home = shutil.copytree(home, base / "copy" / "pginstall")
                 shutil.copytree(libraries, base / libraries.name)
-            options.update(user="nobody", group="nogroup", extra_groups=[])
-            shutil.chown(base, "nobody", "nogroup")
+            nobody = pwd.getpwnam("nobody")
+            options.update(user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[])
+            os.chown(base, nobody.pw_uid, nobody.pw_gid)
         data, log = base / "data", base / "log"
         made = subprocess.run(
             [home / "bin/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
