@@ -125,9 +125,10 @@ function start() {
       else if (answer.status !== 204) throw new Error(String(answer.status));
       answeredAt = performance.now();
       cover("away", false);
-      cover("offline", false);
+      cover("offline", !navigator.onLine);
     } catch {
-      if (performance.now() - answeredAt > LOST_MS) cover(navigator.onLine ? "away" : "offline", true);
+      if (!navigator.onLine) cover("offline", true);
+      else if (performance.now() - answeredAt > LOST_MS) cover("away", true);
     } finally {
       asking = false;
       if (askAgain) { askAgain = false; ask(); }
@@ -248,6 +249,7 @@ function start() {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 
+  if (!navigator.onLine) cover("offline", true);
   tick();
   window.setTimeout(poll, POLL_MS);
   window.removeEventListener("message", listenEarly);

@@ -175,6 +175,7 @@ def test_a_silent_game_offers_a_way_on(stage: Stage, open_game: Callable[[str], 
 def test_a_lost_network_covers_the_game_and_comes_back(open_game: Callable[[str], Page]) -> None:
     """R70, L44: covered at once when the player's own network goes, uncovered when it is back."""
     page = open_game("harbour-lights")
+    expect(page.locator("[data-clock]")).to_have_text(re.compile(r"0:00:0[1-9]"))
     expect(page.locator("[data-cover=loading]")).to_be_hidden()
 
     page.context.set_offline(True)
