@@ -4,6 +4,7 @@
 `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 
 from app import create_app
@@ -22,11 +25,29 @@ from casino.config import Settings
 from casino.web.services import Services
 from tests.cast import Cast, Member, make_cast
 from tests.page import CheckedClient
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, quick_folder
 from tests.support.processes import AGENT_ID, TOKEN, House, Sandbox, Site
 
 DATABASES = ("sqlite", "postgresql")
 START = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all the apps of a run, as each test makes an app of its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 
 
 class Clock:

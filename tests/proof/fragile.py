@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from casino.web.cli.children import die_with_parent
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, as_nobody
 from tests.support.processes import House, Site
 
 DURABLE = {
@@ -63,12 +63,13 @@ class FragilePostgres(PostgresServer):
 
     def resume(self) -> None:
         """Start again on the same data, and return when it serves."""
-        if self._process is None or self._base is None:
+        if self._process is None:
             raise RuntimeError("this server is not ours")
-        options: dict[str, Any] = {"cwd": self._base, "stdin": subprocess.DEVNULL}
+        base = self._folders[0]
+        options: dict[str, Any] = {"cwd": base, "stdin": subprocess.DEVNULL}
         if os.geteuid() == 0:
-            options.update(user="nobody", group="nogroup", extra_groups=[])
-        with (self._base / "log").open("ab") as errors:
+            options.update(as_nobody())
+        with (base / "log").open("ab") as errors:
             self._process = subprocess.Popen(
                 self._process.args, stdout=errors, stderr=errors, preexec_fn=die_with_parent(signal.SIGQUIT), **options
             )
