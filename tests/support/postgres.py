@@ -77,7 +77,9 @@ def as_nobody() -> dict[str, Any]:
 class PostgresServer:
     """A server and its databases. `TEST_DATABASE_URL` names one that runs already."""
 
-    def __init__(self, admin: URL, process: "subprocess.Popen[bytes] | None" = None, folders: tuple[Path, ...] = ()) -> None:
+    def __init__(
+        self, admin: URL, process: "subprocess.Popen[bytes] | None" = None, folders: tuple[Path, ...] = ()
+    ) -> None:
         self._admin = admin
         self._process = process
         self._folders = folders

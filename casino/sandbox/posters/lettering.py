@@ -31,8 +31,8 @@ def _spacing(one: Drawn, two: Drawn, high: float, gap: float) -> float:
     low, far = -high, 3 * high
     for _ in range(22):
         shift = (low + far) / 2
-        gaps = [min(max(shift + room, -high), limit) for room in rooms]
-        if sum(gaps) / BANDS < target or min(gaps) < target * 0.72:
+        gaps = [-high if shift + room < -high else min(shift + room, limit) for room in rooms]
+        if min(gaps) < target * 0.72 or sum(gaps) / BANDS < target:
             low = shift
         else:
             far = shift

@@ -177,13 +177,17 @@ class _Pen:
 
 def _profiles(samples: list[Place], high: float, half: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     left, right = [_EMPTY] * BANDS, [-_EMPTY] * BANDS
+    middles = [(band + 0.5) * high / BANDS for band in range(BANDS)]
     for across, down in samples:
-        for band in range(BANDS):
-            away = abs((band + 0.5) * high / BANDS - down)
+        first, last = (int((down + edge) * BANDS / high - 0.5) for edge in (-half, half))
+        for band in range(max(0, first - 1), min(BANDS, last + 2)):
+            away = abs(middles[band] - down)
             if away <= half:
                 reach = sqrt(half * half - away * away)
-                left[band] = min(left[band], across - reach)
-                right[band] = max(right[band], across + reach)
+                if across - reach < left[band]:
+                    left[band] = across - reach
+                if across + reach > right[band]:
+                    right[band] = across + reach
     return _coned(left, high), tuple(-edge for edge in _coned([-edge for edge in right], high))
 
 
