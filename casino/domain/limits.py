@@ -36,11 +36,10 @@ _TIME_USED = {"session_time": playing_time.sitting, "daily_time": playing_time.t
 
 @dataclass(frozen=True, slots=True)
 class LoosenRule:
-    """How a limit gets looser, from the policy: after a delay, the running period, and a second confirmation."""
+    """How a limit gets looser, from the policy: after a delay and the running period. It is always confirmed again."""
 
     delay: timedelta = timedelta(hours=72)
     waits_for_period_end: bool = True
-    needs_confirmation: bool = True
     window: timedelta = timedelta(days=7)
 
     @classmethod
@@ -49,7 +48,6 @@ class LoosenRule:
         return cls(
             policy.limit_increase_delay,
             policy.limit_increase_waits_for_period_end,
-            policy.limit_increase_needs_confirmation,
             policy.limit_confirmation_window,
         )
 

@@ -1,8 +1,8 @@
 """The evidence behind a profile: for each number its clause, where the code asks for it, and which tests prove it.
 
-Nothing is declared twice. The code asks for a number as `policy.minimum_age`, in Python or in a template; a test says
-which rows of FEATURES.md it proves with `@pytest.mark.feature("R27")`, and which clause a number meets with
-`clause("GB RTS 12D: …")`. All of it is found by reading the files; nothing is run.
+Nothing is declared twice. The code asks for a number as `policy.minimum_age`, in Python or in a template, or as
+`rules().minimum_age` in a view; a test says which rows of FEATURES.md it proves with `@pytest.mark.feature("R27")`, and
+which clause a number meets with `clause("GB RTS 12D: …")`. All of it is found by reading the files; nothing is run.
 """
 
 import ast
@@ -149,10 +149,16 @@ def is_there(place: str, root: Path = ROOT) -> bool:
 
 def _asked_in(node: ast.AST, function: str) -> Iterator[tuple[str, str]]:
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Attribute) and _last_name(child.value) == "policy":
+        if isinstance(child, ast.Attribute) and _is_policy(child.value):
             yield child.attr, function
         inner = child.name if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else function
         yield from _asked_in(child, inner)
+
+
+def _is_policy(node: ast.expr) -> bool:
+    """Tell `policy` and `house.policy` from other names; a view says `rules()`."""
+    called = isinstance(node, ast.Call) and _last_name(node.func) == "rules"
+    return called or _last_name(node) == "policy"
 
 
 def _note(found: Found, attribute: str, place: str) -> None:

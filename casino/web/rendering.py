@@ -177,6 +177,7 @@ def init_rendering(app: Flask) -> None:
         settings = services().settings
         return {
             "site": settings,
+            "policy": services().policy,
             "theme": current_theme(),
             "balance": shown_balance,
             "here": _own_path(),

@@ -20,6 +20,7 @@ def house(tmp_path: Path) -> Path:
         "casino/web/gate.py": (
             "def admit(person):\n    def old_enough():\n        return person.age >= services().policy.minimum_age\n"
             "    return old_enough() or policy.inactivity\nLATER = house.policy.panic\n"
+            "def view():\n    return rules().history_months + others().minimum_age\n"
         ),
         "casino/domain/policy.py": "def own(policy):\n    return policy.history_months\n",
         "casino/web/other.py": "def f(form):\n    return form.history_months, minimum_age, policies.history_months\n",
@@ -61,6 +62,7 @@ def test_rules_are_found_where_the_code_asks_for_the_number(house: Path):
         "minimum_age": ["casino/web/gate.py:old_enough", "templates/_foot.html"],
         "inactivity_minutes": ["casino/web/gate.py:admit"],
         "panic_hours": ["casino/web/gate.py"],
+        "history_months": ["casino/web/gate.py:view"],
     }
 
 

@@ -41,12 +41,7 @@ def someone_born(day: date) -> RegistrationRequest:
 
 
 def loosening(found: Policy) -> LoosenRule:
-    return LoosenRule(
-        found.limit_increase_delay,
-        found.limit_increase_waits_for_period_end,
-        found.limit_increase_needs_confirmation,
-        found.limit_confirmation_window,
-    )
+    return LoosenRule.of(found)
 
 
 @pytest.mark.feature("R01")

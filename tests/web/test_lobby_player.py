@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from casino.domain import switches
+from casino.storage.catalogue import Game
 from casino.storage.database import unit_of_work
 from casino.web import drawn
+from casino.web.services import Services
 from tests.cast import Member
 from tests.conftest import Clock
 from tests.page import CheckedClient
@@ -193,6 +196,44 @@ def test_what_cannot_be_played_is_not_listed(
     assert not page.select(".game form")
     token = page.one("#launch [name=csrf_token]")["value"]
     assert at_home.post("/games/roubles-only/launch", data={"csrf_token": token}).status_code == 409
+
+
+@pytest.fixture
+def only_in_malta(engine: Engine, shelf: None) -> None:
+    """Harbour Lights is licensed for Malta alone."""
+    with unit_of_work(engine) as unit:
+        unit.execute(update(Game).where(Game.slug == "harbour-lights").values(allowed_key="|MT|"))
+
+
+@pytest.mark.feature("L13")
+@pytest.mark.parametrize(
+    ("sent", "listed"),
+    [("MT", True), ("mt", True), ("DE", False), ("XX", True), ("T1", True), ("Malta", True), ("", True)],
+)
+def test_the_proxy_says_from_where_a_visitor_comes(
+    services: Services, client: CheckedClient, only_in_malta: None, sent: str, listed: bool
+) -> None:
+    """CASINO_COUNTRY_HEADER names the proxy's header; what is no country hides nothing."""
+    services.settings = replace(services.settings, country_header="X-Country")
+
+    assert ("Harbour Lights" in names(client.page("/games", headers={"X-Country": sent}))) is listed
+
+
+def test_without_the_setting_nobody_names_a_country(client: CheckedClient, only_in_malta: None) -> None:
+    """A visitor's own header must not open or close anything."""
+    assert "Harbour Lights" in names(client.page("/games", headers={"CF-IPCountry": "DE", "X-Country": "DE"}))
+
+
+@pytest.mark.feature("L13")
+def test_a_launch_from_the_wrong_country_is_refused(
+    services: Services, at_home: CheckedClient, only_in_malta: None
+) -> None:
+    """Hiding is not enough: the gate asks as well."""
+    form = at_home.page("/games/harbour-lights").form("/games/harbour-lights/launch")
+    services.settings = replace(services.settings, country_header="X-Country")
+
+    assert at_home.submit(form, headers={"X-Country": "DE"}).status_code == 409
+    assert at_home.submit(form, headers={"X-Country": "MT"}).status_code == 303
 
 
 @pytest.mark.feature("L12")

@@ -44,6 +44,22 @@ def test_every_page_has_the_safety_strip(client: CheckedClient, shelf: None) -> 
         assert page.one(".foot-safety a")["href"] == "/responsible-play"
 
 
+@pytest.mark.feature("R56", "R01")
+def test_the_age_on_the_pages_is_the_policys(database_url: str, tmp_path: Path) -> None:
+    """R56: foot and terms name the age that registration asks for, 19 in Ontario."""
+    app = create_app(make_settings(tmp_path, database_url, policy="ON"))
+    app.test_client_class = CheckedClient
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+
+    page = client.page("/terms")
+
+    assert page.one(".foot-safety strong").text == "19+"
+    assert "Adults of at least 19 years" in page.text
+    assert "18" not in page.one(".foot-safety").text
+    app.extensions["casino"].engine.dispose()
+
+
 def test_the_operators_own_words_are_shown(database_url: str, tmp_path: Path) -> None:
     """Name, licence, contact and help line come from the settings."""
     settings = make_settings(
