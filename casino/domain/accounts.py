@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from casino.domain import events, logins, verification
 from casino.domain.passwords import Passwords, check_password
-from casino.errors import CannotClose, EmailTaken, LinkExpired, WithdrawalsHeld
+from casino.errors import CannotClose, LinkExpired, WithdrawalsHeld
 from casino.money import Money
 from casino.storage.players import Login, Player
 from casino.storage.protection import Exclusion
@@ -30,6 +30,19 @@ def email_key(email: str) -> str:
     return f"{name}@{host}"
 
 
+def owner_of(unit: Session, email: str) -> Player | None:
+    """Return the player who has confirmed that address; who only claims it owns nothing."""
+    return unit.scalar(
+        select(Player).where(Player.email == email.strip().lower(), Player.email_verified_at.is_not(None))
+    )
+
+
+def claimant_of(unit: Session, email: str) -> Player | None:
+    """Return the owner of that address, else the latest account that waits for it to be confirmed."""
+    query = select(Player).where(Player.email == email.strip().lower(), Player.status != "closed")
+    return unit.scalar(query.order_by(Player.email_verified_at.is_(None), Player.id.desc()).limit(1))
+
+
 def note_second_account(unit: Session, player: Player, now: datetime) -> None:
     """Queue a review when another account has this mailbox and birth date (R06)."""
     query = select(Player.public_id).where(
@@ -44,18 +57,27 @@ def note_second_account(unit: Session, player: Player, now: datetime) -> None:
 def verify_email(unit: Session, token: str | None, now: datetime) -> Player:
     """Use a link from the first mail: the address is the player's, and a pending account becomes active (R05).
 
-    Raises `LinkExpired`.
+    Raises `LinkExpired`, also when another account has confirmed the address first.
     """
     used = verification.use(unit, token, "verify", now)
     player = unit.get(Player, used.player_id) if used is not None else None
     if player is None or used is None or used.detail != player.email:
         raise LinkExpired
     player.email_verified_at = now
+    _settle_address(unit, player, now)
+    events.note(unit, player.id, "email_verified", now)
+    return player
+
+
+def _settle_address(unit: Session, player: Player, now: datetime) -> None:
+    """Write the confirmed address and activate a pending account. Raises `LinkExpired` if it has an owner."""
     if player.status == "pending":
         player.status, player.status_reason, player.status_changed_at = "active", "address confirmed", now
         posting.touch_wallets(unit.connection(), player.id)
-    events.note(unit, player.id, "email_verified", now)
-    return player
+    try:
+        unit.flush()
+    except IntegrityError:
+        raise LinkExpired from None
 
 
 def set_password(unit: Session, player: Player, encoded: str, now: datetime) -> None:
@@ -85,23 +107,20 @@ def reset_password(unit: Session, token: str | None, encoded: str, now: datetime
     return player
 
 
-def change_email(unit: Session, token: str | None, now: datetime) -> tuple[Player, str]:
-    """Use the link that was mailed to the new address; return the player and the old address.
+def change_email(unit: Session, token: str | None, now: datetime) -> tuple[Player, str | None]:
+    """Use the link that was mailed to the new address; return the player and the old address, if it was confirmed.
 
-    Raises `LinkExpired`, or `EmailTaken` when another account has taken the address meanwhile.
+    Raises `LinkExpired`, also when another account has the address.
     """
     used = verification.use(unit, token, "email", now)
     if used is None or used.detail is None:
         raise LinkExpired
     player = unit.get_one(Player, used.player_id)
-    old, player.email = player.email, used.detail
+    old, player.email = player.email if player.email_verified_at is not None else None, used.detail
     player.email_key, player.email_verified_at = email_key(used.detail), now
-    try:
-        unit.flush()
-    except IntegrityError:
-        raise EmailTaken from None
+    _settle_address(unit, player, now)
     verification.void(unit, player.id, ("reset", "verify", "unlock"), now)
-    events.note(unit, player.id, "email_changed", now, detail=f"from {old}"[:300])
+    events.note(unit, player.id, "email_changed", now, detail=f"from {old or 'an address never confirmed'}"[:300])
     note_second_account(unit, player, now)
     return player, old
 

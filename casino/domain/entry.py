@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casino.domain import events, second_factor, throttle
+from casino.domain import accounts, events, second_factor, throttle
 from casino.domain.throttle import Rule
 from casino.errors import AccountClosed, TooManyAttempts
 from casino.storage.players import Player
@@ -59,8 +59,7 @@ def reserve(
     origin = throttle.address_key(address)
     throttle.check(unit, throttle.LOGIN_ADDRESS, origin, now)
     key = identity.strip().lower()
-    column = Player.email if "@" in key else Player.username_key
-    player = unit.scalar(select(Player).where(column == key))
+    player = _named(unit, key)
     who = f"player-{player.id}" if player else f"name-{throttle.digest(key)}"
     number = throttle.take(unit, rule.counted, who, now)
     if player is None:
@@ -80,6 +79,13 @@ def reserve(
         was_locked=player.locked_at is not None,
         has_grant=has_grant,
     )
+
+
+def _named(unit: Session, key: str) -> Player | None:
+    """Return whom a name or a confirmed address stands for; an address that is only claimed opens nothing."""
+    if "@" in key:
+        return accounts.owner_of(unit, key)
+    return unit.scalar(select(Player).where(Player.username_key == key))
 
 
 def _judges_while_locked(unit: Session, who: str, origin: str, now: datetime) -> bool:

@@ -40,7 +40,8 @@ class RegistrationRequest:
     terms_version: str
     address: str | None = None
     is_verified: bool = True
-    """False for a person at the form: the account stays pending until the address is confirmed (R05)."""
+    """False for a person at the form: the account stays pending until the address is confirmed (R05). Until then the
+    address is only said to be theirs; whether another account has it is not told (ASVS 6.3.8)."""
 
 
 def age_on(birth_date: date, today: date) -> int:
@@ -64,7 +65,7 @@ def register(
         raise UnsupportedCurrency
     email = request.email.strip().lower()
     check_password(request.password, not_like=(request.username, email), min_length=passwords.min_length)
-    _refuse_taken(unit, request.username, email)
+    _refuse_taken(unit, request.username, email if request.is_verified else None)
     player = Player(
         public_id=new_public_id(),
         username=request.username,
@@ -94,10 +95,10 @@ def register(
     return player
 
 
-def _refuse_taken(unit: Session, username: str, email: str) -> None:
+def _refuse_taken(unit: Session, username: str, email: str | None) -> None:
     if unit.scalar(select(Player.id).where(Player.username_key == username.lower())) is not None:
         raise UsernameTaken
-    if unit.scalar(select(Player.id).where(Player.email == email)) is not None:
+    if email is not None and accounts.owner_of(unit, email) is not None:
         raise EmailTaken
 
 

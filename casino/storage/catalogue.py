@@ -62,6 +62,8 @@ class GameSession(Base):
     after_movement_id: Mapped[int] = mapped_column(BigInteger)
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str | None] = mapped_column(String(40))
+    login_id: Mapped[int | None] = mapped_column(ForeignKey("login.id"))
+    """The log-in that opened it; the game session ends with it."""
 
     game: Mapped[Game] = relationship(lazy="joined")
 

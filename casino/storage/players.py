@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casino.storage.base import Base, BigId
@@ -18,13 +18,16 @@ class Player(Base):
         CheckConstraint("status IN ('pending', 'active', 'blocked', 'excluded', 'closed')", name="status"),
         CheckConstraint("length(public_id) BETWEEN 8 AND 16 AND public_id = lower(public_id)", name="public_id"),
         CheckConstraint("username_key = lower(username_key) AND email = lower(email)", name="lower_case"),
-    )
+        Index("uq_player_confirmed_email", "email", unique=True, postgresql_where=text("email_verified_at IS NOT NULL"),
+              sqlite_where=text("email_verified_at IS NOT NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     username: Mapped[str] = mapped_column(String(20))
     username_key: Mapped[str] = mapped_column(String(20), unique=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    """The address of the account once it is confirmed; until then what its player says, and others may say the same."""
     password_hash: Mapped[str] = mapped_column(String(255))
     birth_date: Mapped[date]
     status: Mapped[str] = mapped_column(String(10), server_default="active")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from casino.domain import entry, events, history, logins, players, second_factor, throttle, verification
+from casino.domain import accounts, entry, events, history, logins, players, second_factor, throttle, verification
 from casino.domain.entry import LockRule
 from casino.domain.passwords import Passwords
 from casino.domain.players import RegistrationRequest
@@ -260,9 +260,22 @@ def _open_account(form: RegistrationForm) -> int:
 
 
 def mail_verify_link(unit: Session, player: Player) -> None:
-    """Mail the link that shows that the address is the player's."""
-    token = verification.issue(unit, player.id, "verify", services().clock(), detail=player.email)
-    mail.write_to(unit, player, "verify", path=url_for("recovery.verify", token=token))
+    """Mail the link that shows that the address is the player's; whose it is already gets a notice instead.
+
+    The new account cannot tell the two apart: whether an address is known here stays between us and its mailbox.
+    """
+    now = services().clock()
+    if (
+        throttle.take(unit, throttle.MAIL_PLAYER, f"claim-{throttle.digest(player.email)}", now)
+        > throttle.MAIL_PLAYER.limit
+    ):
+        return  # a stranger's mailbox is not filled by whoever claims it
+    owner = accounts.owner_of(unit, player.email)
+    token = verification.issue(unit, player.id, "verify", now, detail=player.email)
+    if owner is not None and owner.id != player.id:
+        mail.write_to(unit, owner, "email_claimed", path=url_for("recovery.forgot"))
+    else:
+        mail.write_to(unit, player, "verify", path=url_for("recovery.verify", token=token))
 
 
 @blueprint.post("/logout")

@@ -76,6 +76,14 @@ def _email_notice() -> tuple[str, str]:
     )
 
 
+def _email_claimed() -> tuple[str, str]:
+    return gettext("Your address was used again at %(site)s"), gettext(
+        "at %(when)s someone, perhaps you, tried to open another account with this address. You have one already, "
+        "under the name above, and one is enough for everybody. If you have forgotten the password, choose a new one "
+        "here:\n\n%(link)s\n\nIf it was not you, do nothing: the other account does not open."
+    )
+
+
 def _email_changed() -> tuple[str, str]:
     return gettext("Your address at %(site)s was changed"), gettext(
         "the address of your account was changed at %(when)s; this is our last mail to the old one. "
@@ -119,6 +127,7 @@ _WRITERS = {
     "password_changed": _password_changed,
     "email_new": _email_new,
     "email_notice": _email_notice,
+    "email_claimed": _email_claimed,
     "email_changed": _email_changed,
     "factor_on": _factor_on,
     "factor_off": _factor_off,

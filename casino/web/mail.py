@@ -28,6 +28,8 @@ from casino.web.services import Services, services
 
 log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 10
+LINKS = ("verify", "reset", "unlock")
+"""Letters that work only for whoever reads the mailbox."""
 
 
 class SmtpTransport:
@@ -111,7 +113,12 @@ def postman() -> Postman:
 
 
 def write_to(unit: Session, player: Player, kind: str, *, recipient: str | None = None, **values: object) -> None:
-    """Queue a letter to the player in the player's own language; it leaves after this unit has committed."""
+    """Queue a letter to the player in the player's own language; it leaves after this unit has committed.
+
+    An address that nobody has confirmed may be a stranger's: it gets links, but no notices.
+    """
+    if recipient is None and player.email_verified_at is None and kind not in LINKS:
+        return
     letter = letters.compose(kind, player, recipient or player.email, **values)
     mail.queue(unit, letter, player.id, seal(), services().clock())
     g.letters_wait = True

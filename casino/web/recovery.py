@@ -8,10 +8,9 @@ from typing import Any
 
 from flask import Blueprint, flash, render_template, request, session, url_for
 from flask_login import current_user, login_required, logout_user
-from sqlalchemy import select
 
 from casino.domain import accounts, throttle, verification
-from casino.errors import EmailTaken, FieldRefusal, LinkExpired
+from casino.errors import FieldRefusal, LinkExpired
 from casino.storage.players import Player
 from casino.web import mail
 from casino.web.account_forms import ForgotForm, ResetForm
@@ -92,12 +91,10 @@ def ask_email() -> Any:
 @blueprint.post("/email/confirm")
 def do_email() -> Any:
     """Make the new address count, and tell the old one."""
-    try:
-        with writing() as unit:
-            player, old = accounts.change_email(unit, session.pop(EMAIL_LINK, None), services().clock())
+    with writing() as unit:
+        player, old = accounts.change_email(unit, session.pop(EMAIL_LINK, None), services().clock())
+        if old is not None:
             mail.write_to(unit, player, "email_changed", recipient=old, path=url_for("pages.help"))
-    except EmailTaken:
-        raise LinkExpired from None
     flash(gettext("Your new address counts from now on."), "info")
     return see_other(url_for("safety.overview"))
 
@@ -119,8 +116,8 @@ def send_reset() -> Any:
     with writing() as unit:
         throttle.check(unit, throttle.MAIL_ADDRESS, throttle.address_key(request.remote_addr), house.clock())
         number = throttle.take(unit, throttle.MAIL_PLAYER, throttle.digest(email), house.clock())
-        player = unit.scalar(select(Player).where(Player.email == email))
-        if player is not None and player.status != "closed" and number <= throttle.MAIL_PLAYER.limit:
+        player = accounts.claimant_of(unit, email)
+        if player is not None and number <= throttle.MAIL_PLAYER.limit:
             life = house.policy.reset_link_life
             token = verification.issue(unit, player.id, "reset", house.clock(), life=life)
             mail.write_to(unit, player, "reset", minutes=minutes, path=url_for("recovery.reset", token=token))
