@@ -84,6 +84,8 @@ class Settings:
     support_email: str
     smtp_url: addresses.MailServer | None = field(repr=False)
     mail_from: str
+    register_url: str
+    register_token: tuple[str, ...] = field(repr=False)
     license_text: str
     help_url: str
     pool_size: int
@@ -207,7 +209,7 @@ def _check_together(values: dict[str, Any], instance: Path) -> list[str]:
     values["site_logo"], faults = _logo(values.get("site_logo", ""), instance)
     if values.get("public_url", "").startswith("https://"):
         faults += _public_faults(values)
-    faults += _policy_faults(values.get("policy"))
+    faults += _policy_faults(values.get("policy")) + _register_faults(values)
     offered = values.get("currencies")
     for code in values.get("win_alert", {}):
         if offered and code not in offered:
@@ -230,6 +232,16 @@ def _policy_faults(name: str | None) -> list[str]:
             policy.load(name)
     except policy.UnusablePolicy as unusable:
         return [f"CASINO_POLICY is {name!r}, but {fault}" for fault in unusable.faults]
+    return []
+
+
+def _register_faults(values: Mapping[str, Any]) -> list[str]:
+    """Name what the register of exclusions lacks: whom we ask must know us, and nobody else may listen."""
+    url, token = values.get("register_url", ""), values.get("register_token", ("unknown",))
+    if url and not token:
+        return ["CASINO_REGISTER_TOKEN is missing. CASINO_REGISTER_URL is set, and what we ask there must be signed."]
+    if url.startswith("http://") and not addresses.is_loopback(addresses.host_of(url)):
+        return [f"CASINO_REGISTER_URL is {url!r}; persons are asked about over https only."]
     return []
 
 
@@ -290,7 +302,7 @@ def describe(settings: Settings) -> list[SettingRow]:
 def _shown(setting: Setting, settings: Settings) -> str:
     value = getattr(settings, setting.target)
     if setting.secret:
-        return f"set ({len(value)} value{'s' if len(value) > 1 else ''})"
+        return f"set ({len(value)} value{'s' if len(value) > 1 else ''})" if value else ""
     if setting.name == "database_url":
         return addresses.database(value).render_as_string(hide_password=True)
     if isinstance(value, bool):

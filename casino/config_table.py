@@ -45,6 +45,7 @@ class Setting:
 
 
 _TOKEN_ADVICE = "write the API token that the platform's manager gave you"  # noqa: S105
+_REGISTER_ADVICE = "write the token that the register, or whoever keeps the adapter to it, gave you"
 _KEY_ADVICE = 'make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
 
 SETTINGS: tuple[Setting, ...] = (
@@ -212,6 +213,20 @@ SETTINGS: tuple[Setting, ...] = (
         "`/outbox`.",
     ),
     Setting("mail_from", "", read.email, "Sender of our mail; empty: `CASINO_SUPPORT_EMAIL`, else casino@ our host."),
+    Setting(
+        "register_url",
+        "",
+        addresses.optional_address,
+        "Address of the national register of exclusions, asked when the policy says so (docs/protection.md). "
+        "Empty: none is asked.",
+    ),
+    Setting(
+        "register_token",
+        "",
+        read.optional(read.secrets(1, _REGISTER_ADVICE), ()),
+        "Signs what we ask the register.",
+        secret=True,
+    ),
     Setting("license_text", "", read.phrase(600), "Licence line in the footer of every page."),
     Setting(
         "help_url",

@@ -112,6 +112,11 @@ def name(text: str) -> str:
     return line
 
 
+def optional(reader: Reader, nothing: object) -> Reader:
+    """Return a reader that takes an empty text for `nothing`."""
+    return lambda text: reader(text) if text.strip() else nothing
+
+
 def secrets(most: int, what: str) -> Reader:
     """Return a reader of comma-separated secrets, newest first; placeholders and short ones are refused."""
 

@@ -49,14 +49,8 @@ def age_on(birth_date: date, today: date) -> int:
     return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
 
 
-def register(
-    unit: Session, request: RegistrationRequest, now: datetime, minimum_age: int, passwords: Passwords
-) -> Player:
-    """Make a player with an empty wallet: active, or pending while the address is not verified.
-
-    Raises a `FieldRefusal` that names the field: the name or address is taken, the person is too young (R01), the
-    password is weak (R09), the currency is not known. Nothing is written then.
-    """
+def check_request(request: RegistrationRequest, now: datetime, minimum_age: int, passwords: Passwords) -> None:
+    """Raise the `FieldRefusal` of what can be judged without asking anybody: name, age, currency, password."""
     if not _USERNAME.fullmatch(request.username):
         raise InvalidUsername
     if age_on(request.birth_date, now.date()) < minimum_age:
@@ -65,6 +59,18 @@ def register(
         raise UnsupportedCurrency
     email = request.email.strip().lower()
     check_password(request.password, not_like=(request.username, email), min_length=passwords.min_length)
+
+
+def register(
+    unit: Session, request: RegistrationRequest, now: datetime, minimum_age: int, passwords: Passwords
+) -> Player:
+    """Make a player with an empty wallet: active, or pending while the address is not verified.
+
+    Raises a `FieldRefusal` that names the field: the name or address is taken, the person is too young (R01), the
+    password is weak (R09), the currency is not known. Nothing is written then.
+    """
+    check_request(request, now, minimum_age, passwords)
+    email = request.email.strip().lower()
     _refuse_taken(unit, request.username, email if request.is_verified else None)
     player = Player(
         public_id=new_public_id(),

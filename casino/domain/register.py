@@ -1,17 +1,26 @@
 """The hook for national registers of exclusions: asked at the moments the policy names, every answer kept (R44).
 
-What asks over the network is handed in; no unit of work is open meanwhile. A register that does not answer closes the
-door or leaves it open, as the policy says.
+What asks over the network is handed in; no unit of work is open meanwhile.
+
+| moment | the register names the person | it does not answer, policy `closed` | policy `open` |
+|---|---|---|---|
+| registration | no account | no account for now | an account |
+| log-in | inside; play barred for a day, running games end | inside; the next launch or deposit asks again | inside |
+| launch, deposit | refused; play barred for a day | refused for now | allowed |
+
+A log-in is never refused: a player's money can always be looked at and taken out (R41).
 """
 
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from casino.domain import breaks
 from casino.domain.policy import Policy
 from casino.errors import PlayerBlocked, TemporarilyUnavailable
 from casino.storage.database import unit_of_work
@@ -20,6 +29,9 @@ from casino.storage.protection import RegisterAnswer
 
 log = logging.getLogger(__name__)
 MOMENTS = ("register", "login", "launch", "deposit", "marketing")
+BARRED = timedelta(hours=24)
+"""How long play stays barred after the register named the player; each further question that finds it so renews it."""
+_RENEWED_BEFORE = timedelta(hours=23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ def check(
 ) -> None:
     """Ask the register if the policy wants it at this moment, keep the answer, and refuse whom it excludes.
 
+    A player whom it names is barred in the same unit, so that no stake is taken in a game that is open elsewhere.
     Raises `PlayerBlocked` for an excluded person, `TemporarilyUnavailable` when it does not answer and the policy says
     closed. Without a register, or at a moment that the policy does not name, nothing happens.
     """
@@ -86,10 +99,17 @@ def check(
                 asked_at=now,
             )
         )
+        if answer == "excluded" and player_id is not None:
+            _bar(unit, unit.get_one(Player, player_id), register.name, now)
     if answer == "excluded":
         raise PlayerBlocked("A national register of exclusions names this person.")
     if not allowed:
         raise TemporarilyUnavailable("The register of exclusions does not answer. Please try again in a moment.")
+
+
+def _bar(unit: Session, player: Player, name: str, now: datetime) -> None:
+    if player.barred_until is None or player.barred_until < now + _RENEWED_BEFORE:
+        breaks.start(unit, player, "break", now + BARRED, now, actor="register", reason=f"named by {name}"[:500])
 
 
 def person_of(player: Player) -> Person:

@@ -13,7 +13,7 @@ from casino.domain import accounts, entry, events, history, logins, players, sec
 from casino.domain.entry import LockRule
 from casino.domain.passwords import Passwords
 from casino.domain.players import RegistrationRequest
-from casino.errors import FieldRefusal, Underage, WrongCredentials
+from casino.errors import FieldRefusal, PlayerBlocked, Underage, WrongCredentials
 from casino.storage.players import Login, Player
 from casino.web import mail
 from casino.web.devices import device_name
@@ -22,6 +22,7 @@ from casino.web.forms import LoginForm, RegistrationForm
 from casino.web.i18n import current_language, forget_language, gettext, ngettext
 from casino.web.pages import TERMS_VERSION
 from casino.web.redirects import own_path, see_other
+from casino.web.registers import ask_at_login, ask_register
 from casino.web.rendering import when
 from casino.web.services import Services, services
 from casino.web.units import reading, writing
@@ -92,8 +93,11 @@ def init_login(app: Flask) -> None:
     login_manager.init_app(app)
 
 
-def begin(player_id: int, *, unlock_link: str | None = None) -> None:
-    """Start a log-in under a fresh token; whatever the browser held before is dropped (no fixation)."""
+def begin(player_id: int, *, unlock_link: str | None = None, ask: bool = True) -> None:
+    """Start a log-in under a fresh token; whatever the browser held before is dropped (no fixation).
+
+    The register of exclusions is asked first, unless it was a moment ago (R44).
+    """
     house = services()
     now = house.clock()
     agent = request.user_agent.string or None
@@ -107,6 +111,8 @@ def begin(player_id: int, *, unlock_link: str | None = None) -> None:
         throttle.sweep(unit, now)
         _tell_of_login(unit, unit.get_one(Player, player_id), agent)
     session.clear()
+    if ask:
+        ask_at_login(reading().get_one(Player, player_id))
     found = logins.find(reading(), token, now, house.policy.inactivity)
     if found is not None:
         login_user(LoggedIn(*found, token))
@@ -192,7 +198,7 @@ def _registration_form(**values: Any) -> RegistrationForm:
     return form
 
 
-def _show_registration(form: RegistrationForm, status: int = 200) -> tuple[str, int]:
+def _show_registration(form: RegistrationForm, status: int = 200, *, is_excluded: bool = False) -> tuple[str, int]:
     terms = gettext(
         'I accept the <a href="%(terms)s" target="_blank">terms</a> and have read the '
         '<a href="%(privacy)s" target="_blank">privacy notice</a>',
@@ -204,6 +210,7 @@ def _show_registration(form: RegistrationForm, status: int = 200) -> tuple[str, 
         form=form,
         terms_words=Markup(terms),  # noqa: S704  the words are our own catalogue's, the addresses url_for's
         minimum_age=services().policy.minimum_age,
+        is_excluded=is_excluded,
     )
     return page, status
 
@@ -230,8 +237,10 @@ def create_account() -> Any:
             form.birth_date.errors = [ngettext(words, words, services().policy.minimum_age)]
         except FieldRefusal as refusal:
             form.refuse(refusal)
+        except PlayerBlocked:
+            return _show_registration(form, 403, is_excluded=True)
         else:
-            begin(player_id)
+            begin(player_id, ask=False)
             flash(
                 gettext("Your account is open. One step is left before the first game: confirm your address."), "info"
             )
@@ -254,6 +263,9 @@ def _open_account(form: RegistrationForm) -> int:
     house = services()
     with writing() as unit:
         throttle.check(unit, throttle.REGISTER, throttle.address_key(request.remote_addr), house.clock())
+    players.check_request(wanted, house.clock(), house.policy.minimum_age, passwords())
+    ask_register("register", wanted.email.strip().lower(), wanted.birth_date)
+    with writing() as unit:
         player = players.register(unit, wanted, house.clock(), house.policy.minimum_age, passwords())
         mail_verify_link(unit, player)
         return player.id

@@ -9,11 +9,15 @@ from flask_login import current_user
 
 from casino.domain import logins
 from casino.errors import ConfirmFirst
+from casino.storage.players import Player
 from casino.web.pages import TERMS_VERSION
 from casino.web.redirects import came_from, own_path, see_other
+from casino.web.registers import ask_register, init_register
 from casino.web.services import services
 
-PLAYS = frozenset({"play.launch", "cashier.deposit", "wallet.deposit"})
+DEPOSITS = frozenset({"cashier.deposit", "wallet.deposit"})
+"""Where money comes in: the register of exclusions is asked first (R44). Launches ask it themselves."""
+PLAYS = DEPOSITS | {"play.launch"}
 """What needs the terms in force and a confirmed address: opening a game, putting money in (R03, R05)."""
 
 
@@ -40,9 +44,13 @@ def _before_play() -> Any:
         return see_other(url_for("safety.terms", next=way_back))
     if current_user.status == "pending":
         return see_other(url_for("recovery.wait"))
+    if request.endpoint in DEPOSITS:
+        player: Player = current_user.player
+        ask_register("deposit", player.email, player.birth_date, player)
     return None
 
 
 def init_gates(app: Flask) -> None:
-    """Ask before each request."""
+    """Ask before each request; connect the register of exclusions."""
+    init_register(app)
     app.before_request(_before_play)

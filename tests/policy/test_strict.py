@@ -137,7 +137,7 @@ from tests.support.clauses import Holds, check, clause, hours, meets, pace, text
         lambda p: p.register_moments == ("register", "login", "launch", "deposit"),
     ),
     clause(
-        "STRICT house: a register that does not answer lets nobody in",
+        "STRICT house: a register that does not answer opens no account, no game and takes no deposit",
         lambda p: p.register_failure == "closed",
     ),
     clause(
