@@ -7,6 +7,11 @@ if (zone) {
   document.cookie = `${secure ? "__Host-" : ""}zone=${zone}; Path=/; Max-Age=31536000; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
 
+/* the page for when there is no network; nothing else is kept on the device */
+if ("serviceWorker" in navigator) {
+  window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+}
+
 /* menus close when one looks elsewhere */
 const menus = () => document.querySelectorAll("details[data-menu]");
 document.addEventListener("click", (event) => {

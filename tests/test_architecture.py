@@ -43,7 +43,7 @@ FOREIGN: dict[str, set[str]] = {
     "casino.errors": set(),
     "casino.storage": {"sqlalchemy", "psycopg"},
     "casino.wallet": {"sqlalchemy"},
-    "casino.domain": {"sqlalchemy", "argon2", "email_validator", "cryptography", "pyotp"},
+    "casino.domain": {"sqlalchemy", "argon2", "email_validator", "cryptography", "pyotp", "PIL"},
     "casino.platform": {"sqlalchemy", "requests", "urllib3"},
     "casino.config": {"sqlalchemy"},
     "casino.sandbox": {

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, or_, select, update
 
+from casino.domain import pictures as sizes
 from casino.domain.audience import key_of
 from casino.domain.folding import search_key, slugify
 from casino.domain.switches import bump_catalogue
@@ -295,7 +296,7 @@ def _fetch_pictures(
     source: Catalogue, urls: set[str], known: Mapping[Any, Any], folder: Path, renew: Callable[[], None]
 ) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
-    files = {url: known[url] for url in urls if known.get(url) and (folder / known[url]).is_file()}
+    files = {url: known[url] for url in urls if known.get(url) and _is_kept(folder, known[url])}
     deadline = time.monotonic() + PICTURE_SECONDS
 
     def fetch(url: str) -> tuple[str, str] | None:
@@ -303,14 +304,12 @@ def _fetch_pictures(
             return None
         try:
             content, ending = source.picture(url)
-        except CasinoError as error:
-            log.warning("picture: %s", error.message)
+            name = f"{hashlib.sha256(content).hexdigest()[:32]}.{ending}"
+            if not _is_kept(folder, name):
+                _keep(folder, name, content)
+        except (CasinoError, ValueError) as error:
+            log.warning("picture: %s", error)
             return None
-        name = f"{hashlib.sha256(content).hexdigest()[:32]}.{ending}"
-        if not (folder / name).is_file():
-            part = folder / f".{name}.{threading.get_ident()}.part"  # two addresses may lead to one picture
-            part.write_bytes(content)
-            part.replace(folder / name)
         return url, name
 
     missing = sorted(urls - files.keys())
@@ -320,3 +319,22 @@ def _fetch_pictures(
             if found is not None:
                 files[found[0]] = found[1]
     return files
+
+
+def _is_kept(folder: Path, name: str) -> bool:
+    return all((folder / one).is_file() for one in _files_of(name))
+
+
+def _files_of(name: str) -> list[str]:
+    """Return the picture's file name, and for a photograph those of its sizes."""
+    return [name] if sizes.is_drawing(name) else [name, *(sizes.name_of_size(name, width) for width in sizes.WIDTHS)]
+
+
+def _keep(folder: Path, name: str, content: bytes) -> None:
+    """Write a picture and its sizes, each whole or not at all. Raises `ValueError` for what is no picture."""
+    made = {} if sizes.is_drawing(name) else sizes.sized(content)
+    files = {name: content, **{sizes.name_of_size(name, width): small for width, small in made.items()}}
+    for one, written in files.items():
+        part = folder / f".{one}.{threading.get_ident()}.part"  # two addresses may lead to one picture
+        part.write_bytes(written)
+        part.replace(folder / one)

@@ -6,6 +6,7 @@ import re
 
 from flask import Blueprint, Response, abort, send_file
 
+from casino.web.icons import BRASS
 from casino.web.services import services
 
 blueprint = Blueprint("brand", __name__)
@@ -103,6 +104,15 @@ def accent_css(accent: str) -> str:
         shown = legible(colour, canvas)
         rules.append(f"--brand-{name}: {_css(shown)}; --brand-on-{name}: {_css(text_upon(shown))};")
     return f"@layer tokens {{ :root {{ {' '.join(rules)} }} }}\n"
+
+
+def icon_colour(accent: str | None) -> tuple[int, int, int]:
+    """Return the operator's accent as it reads upon ink; our brass without one."""
+    colour = read_colour(accent or "")
+    if colour is None:
+        return BRASS
+    red, green, blue = (round(part * 255) for part in legible(colour, INK))
+    return red, green, blue
 
 
 @blueprint.get("/brand.css")

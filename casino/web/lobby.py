@@ -1,5 +1,6 @@
 """The lobby: rails, the shelf with its filters, one game's page, and the pictures."""
 
+import re
 from typing import Any
 
 from babel.support import LazyProxy
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask_login import current_user
 
 from casino.domain import audience as audiences
-from casino.domain import games, play
+from casino.domain import games, pictures, play
 from casino.domain.audience import Audience
 from casino.domain.games import GameQuery
 from casino.storage.players import Player
@@ -23,6 +24,7 @@ blueprint = Blueprint("lobby", __name__)
 
 MAX_TEXT = 80
 PICTURE_AGE = 365 * 24 * 3600
+_SIZED = re.compile(r"([0-9a-f]{32})-\d{3}\.webp", re.ASCII)
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
 """A picture comes from the platform; opened by itself it may draw and nothing else."""
 
@@ -238,12 +240,25 @@ def game(slug: str) -> Any:
     )
 
 
+@blueprint.app_template_global()
+def picture_sizes(name: str) -> str:
+    """Return a picture's addresses by width for `srcset`; empty for a drawing, which fits every size."""
+    if pictures.is_drawing(name):
+        return ""
+    sized = ((url_for("lobby.picture", name=pictures.name_of_size(name, width)), width) for width in pictures.WIDTHS)
+    return ", ".join(f"{address} {width}w" for address, width in sized)
+
+
 @blueprint.get("/pictures/<path:name>")
 def picture(name: str) -> Response:
     """Send a game's picture from our own host; its name changes with its contents (L09)."""
     if "/" in name or name.startswith("."):
         abort(404)
-    response = send_from_directory(services().settings.instance / "pictures", name, max_age=PICTURE_AGE)
+    folder = services().settings.instance / "pictures"
+    size = _SIZED.fullmatch(name)
+    if size is not None and not (folder / name).is_file():  # fetched before there were sizes
+        name = next((path.name for path in folder.glob(f"{size[1]}.*")), name)
+    response = send_from_directory(folder, name, max_age=PICTURE_AGE)
     response.cache_control.public = True
     response.cache_control.immutable = True
     response.headers["Content-Security-Policy"] = PICTURE_POLICY

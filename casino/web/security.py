@@ -60,6 +60,7 @@ def _policy() -> str:
         "font-src": "'self'",
         "connect-src": "'self'",
         "manifest-src": "'self'",
+        "worker-src": "'self'",
         "form-action": "'self'",
         "frame-src": " ".join(frames) or "'none'",
         "frame-ancestors": "'self'" if g.get("framed_by_self") else "'none'",

@@ -12,6 +12,7 @@ from casino.web import (
     errors,
     gates,
     i18n,
+    install,
     keeping,
     lobby,
     mail,
@@ -30,7 +31,7 @@ from casino.web import (
 from casino.web.services import Services
 
 ACCOUNTS = (auth, second_step, recovery, safety)
-PAGES = (*ACCOUNTS, lobby, keeping, drawn, play, wallet, account, protection, breaks, pages, brand, security)
+PAGES = (*ACCOUNTS, lobby, keeping, drawn, play, wallet, account, protection, breaks, pages, brand, install, security)
 
 
 def init_web(app: Flask) -> None:
