@@ -1,7 +1,6 @@
 """Everything the house can refuse, as one tree. Each class has a stable code; each edge translates codes once.
 
-Codes are lower snake case like the platform's own (PLATFORM.md section 4). The message is a whole sentence for a
-person: the same words reach the player, the staff and the log.
+Codes are lower snake case (PLATFORM.md section 4). The message is a sentence that player, staff and the log read alike.
 """
 
 from collections.abc import Iterator
@@ -270,6 +269,13 @@ class CannotClose(Refusal):
 
     code = "cannot_close"
     default = "The account cannot be closed while a break or an exclusion is running."
+
+
+class LimitsFirst(Refusal):
+    """The policy asks for limits before this game, and the player has set none (R26, R37)."""
+
+    code = "limits_first"
+    default = "Set your limits first; without them no game opens here."
 
 
 class FieldRefusal(Refusal):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from casino.domain import playing_time
@@ -17,10 +17,11 @@ from casino.domain.policy import Policy
 from casino.domain.rounds import period_starts
 from casino.errors import InvalidAmount, LimitExceeded, LimitNotDue, NotFound
 from casino.money import Money
+from casino.storage.catalogue import GameSession
 from casino.storage.direct import zone_of
 from casino.storage.ledger import Account
 from casino.storage.players import Player
-from casino.storage.protection import EffectiveLimit, PlayerLimit, WalletDay
+from casino.storage.protection import EffectiveLimit, PlayerLimit, SessionContract, WalletDay
 from casino.wallet import posting
 
 MONEY_KINDS = ("deposit", "loss", "wager")
@@ -127,7 +128,7 @@ def set_limit(
     unit.add(row)
     unit.flush()
     if at_once:
-        _put_in_force(unit, player, key, now)
+        put_in_force(unit, player, key, now)
     return row
 
 
@@ -149,7 +150,7 @@ def confirm(unit: Session, player: Player, limit_id: int, now: datetime, rule: L
     row.ended_at = None if row.amount is not None else now
     row.confirmed_at = now
     unit.flush()
-    _put_in_force(unit, player, key, now)
+    put_in_force(unit, player, key, now)
     return row
 
 
@@ -231,15 +232,18 @@ def _meter(unit: Session, player: Player, key: LimitKey, row: PlayerLimit, now: 
     amount = row.amount or 0
     used, resets_at = 0, None
     if key.kind in MONEY_KINDS:
-        zone = zone_of(unit.connection())
-        today = now.astimezone(zone).date()
-        start = period_starts(today)[key.period]
-        used = _used(unit, player, key, start)
-        resets_at = datetime.combine(next_start(key.period, start), time(), zone)
+        used, resets_at = running(unit, player, key, now)
     elif key.kind in TIME_KINDS:
         used = int(_TIME_USED[key.kind](unit, player, now).total_seconds() // 60)
         resets_at = playing_time.next_midnight(unit, now) if key.kind == "daily_time" else None
     return Meter(key, amount, used, amount - used, resets_at, row.setter)
+
+
+def running(unit: Session, player: Player, key: LimitKey, now: datetime) -> tuple[int, datetime]:
+    """Return what was used of a kind of money in its running period, and when the next one begins."""
+    zone = zone_of(unit.connection())
+    start = period_starts(now.astimezone(zone).date())[key.period]
+    return _used(unit, player, key, start), datetime.combine(next_start(key.period, start), time(), zone)
 
 
 def next_start(period: str, start: date) -> date:
@@ -303,8 +307,8 @@ def _end(unit: Session, row: PlayerLimit, state: str, now: datetime) -> None:
     unit.flush()
 
 
-def _put_in_force(unit: Session, player: Player, key: LimitKey, now: datetime) -> None:
-    """Write the strictest of the player's and the operator's limit where a bet reads it."""
+def put_in_force(unit: Session, player: Player, key: LimitKey, now: datetime) -> None:
+    """Write the strictest of the player's and the operator's limit, and of a contract, where a bet reads it."""
     if key.kind in TIME_KINDS:
         _stop_the_clock_sooner(unit, player, now)
         return
@@ -314,12 +318,22 @@ def _put_in_force(unit: Session, player: Player, key: LimitKey, now: datetime) -
         for setter in ("player", "operator")
         if (row := _one(unit, player.id, key, setter, "active")) is not None
     ]
+    if (key.kind, key.period) == ("loss", "month"):
+        amounts += unit.scalars(_contract(player.id, key.currency))
     ready = unit.get(EffectiveLimit, (player.id, key.currency))
     if ready is None:
         ready = EffectiveLimit(player_id=player.id, currency=key.currency)
         unit.add(ready)
     setattr(ready, column, min(amounts, default=None))
     unit.flush()
+
+
+def _contract(player_id: int, currency: str) -> Select[int]:
+    """Return the question for the ceiling of the player's latest game session, if it has a contract (R37)."""
+    latest = select(func.max(GameSession.id)).where(GameSession.player_id == player_id).scalar_subquery()
+    return select(SessionContract.ceiling_units).where(
+        SessionContract.game_session_id == latest, SessionContract.currency == currency
+    )
 
 
 def _stop_the_clock_sooner(unit: Session, player: Player, now: datetime) -> None:

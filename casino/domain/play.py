@@ -5,21 +5,24 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from casino.domain import games, limits, reality
+from casino.domain import contracts, games, limits, questions, reality
 from casino.domain.audience import Audience, check_open
+from casino.domain.contracts import Terms
 from casino.domain.limits import Meter
+from casino.domain.policy import Policy, game_kind
 from casino.domain.reality import RealityRule
 from casino.domain.rounds import MAINTENANCE
 from casino.errors import (
     GameHostNotAllowed,
     GameSessionEnded,
     LimitExceeded,
+    LimitsFirst,
     Maintenance,
     NotFound,
     PlatformError,
@@ -38,6 +41,27 @@ _NET = text(
     "SELECT COALESCE(SUM(CASE WHEN payee_id = wallet_id THEN amount_units ELSE -amount_units END), 0) FROM movement "
     "WHERE wallet_id = :wallet_id AND id > :after AND kind IN ('bet', 'win', 'rollback')"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchRule:
+    """What the policy asks of a launch: one game at a time (R54), limits (R26), a contract in slots (R37)."""
+
+    one_game: bool = True
+    required: tuple[str, ...] = ()
+    contract: bool = False
+
+    @classmethod
+    def of(cls, policy: Policy) -> Self:
+        """Return the rule of a policy profile."""
+        return cls(policy.one_game_at_a_time, policy.limits_required, policy.session_contract)
+
+    def wants_contract(self, game: Game) -> bool:
+        """Tell whether time and money must be set before this game."""
+        return self.contract and game_kind(game.category) == "slots"
+
+
+DEFAULT_LAUNCH = LaunchRule()
 
 
 class LinkSource(Protocol):
@@ -71,6 +95,8 @@ class Bar:
     """Whether a reality check waits for its answer."""
     meters: tuple[Meter, ...] = ()
     """The limits that bear on stakes in this game."""
+    contract_left: Money | None = None
+    """What the contract of this game session leaves to lose (R37)."""
 
 
 def check_gate(unit: Session, player: Player, now: datetime) -> None:
@@ -89,12 +115,15 @@ def launch(
     currency: str | None = None,
     *,
     rule: RealityRule = DEFAULT_RULE,
+    asks: LaunchRule = DEFAULT_LAUNCH,
+    terms: Terms | None = None,
     country: str | None = None,
 ) -> GameSession:
-    """Open a game session after the gate, and end the player's other one: one game at a time (L47).
+    """Open a game session after the gate, and end the player's other one: one game at a time (L47, R54).
 
-    From here on the limits on playing time and the next reality check say until when a stake is taken (R32, R51).
-    Raises `PlayerBlocked`, `Maintenance`, `LimitExceeded`, `NotFound` or `GameUnavailable`.
+    From here on the limits on playing time, the contract and the next reality check say until when a stake is taken
+    (R32, R37, R51). Terms where none are asked for hold all the same. Raises `PlayerBlocked`, `Maintenance`,
+    `LimitExceeded`, `LimitsFirst`, `NotFound` or `GameUnavailable`.
     """
     player = unit.get_one(Player, player.id, populate_existing=True)
     check_gate(unit, player, now)
@@ -104,7 +133,10 @@ def launch(
     game = games.find(unit, slug)
     code = currency or player.currency
     check_open(unit, game, Audience(code, country))
-    end_all(unit, player, now, "another_game")
+    questions.check_required(unit, player, asks.required)
+    if asks.wants_contract(game) and terms is None:
+        raise LimitsFirst
+    end_all(unit, player, now, "another_game", None if asks.one_game else game.id)
     _open_wallet_if_missing(unit, player, code, now)
     game_session = GameSession(
         public_id=secrets.token_urlsafe(16),
@@ -116,6 +148,7 @@ def launch(
     )
     unit.add(game_session)
     unit.flush()
+    contracts.begin(unit, player, game_session, terms, now)
     reality.begin(unit, player, game_session, now, rule)
     return game_session
 
@@ -204,7 +237,9 @@ def bar(unit: Session, player: Player, public_id: str, now: datetime, rule: Real
     net: int = unit.execute(_NET, {"wallet_id": wallet.id, "after": game_session.after_movement_id}).scalar_one()
     end = game_session.ended_at or now
     paused = player.barred_until is not None and player.barred_until > now
-    time_up = limits.stakes_until(unit, player, now)
+    contract = contracts.of(unit, game_session.id)
+    ends = (limits.stakes_until(unit, player, now), contract.ends_at if contract else None)
+    time_up = min((one for one in ends if one is not None), default=None)
     return Bar(
         balance=Money(wallet.balance_units, game_session.currency),
         net=Money(int(net), game_session.currency),
@@ -220,6 +255,7 @@ def bar(unit: Session, player: Player, public_id: str, now: datetime, rule: Real
             if meter.key.kind in ("loss", "wager", *limits.TIME_KINDS)
             and meter.key.currency in ("", game_session.currency)
         ),
+        contract_left=contracts.left(unit, player, contract, now) if contract else None,
     )
 
 
@@ -241,10 +277,9 @@ def end(unit: Session, player: Player, public_id: str, now: datetime, reason: st
     return game_session
 
 
-def end_all(unit: Session, player: Player, now: datetime, reason: str) -> None:
-    """End every running game session of the player."""
-    unit.execute(
-        update(GameSession)
-        .where(GameSession.player_id == player.id, GameSession.ended_at.is_(None))
-        .values(ended_at=now, ended_reason=reason)
-    )
+def end_all(unit: Session, player: Player, now: datetime, reason: str, game_id: int | None = None) -> None:
+    """End every running game session of the player, or those of one game."""
+    ended = update(GameSession).where(GameSession.player_id == player.id, GameSession.ended_at.is_(None))
+    if game_id is not None:
+        ended = ended.where(GameSession.game_id == game_id)
+    unit.execute(ended.values(ended_at=now, ended_reason=reason))

@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from casino.domain import limits, playing_time
+from casino.domain import contracts, limits, playing_time
 from casino.domain.policy import Policy
 from casino.errors import InvalidRequest
 from casino.money import Money
@@ -205,7 +205,8 @@ def _pause_due(unit: Session, player: Player, game_session: GameSession, rule: R
 def _stakes_until(
     unit: Session, player: Player, game_session: GameSession, now: datetime, rule: RealityRule
 ) -> datetime | None:
-    ends = [limits.stakes_until(unit, player, now)]
+    contract = contracts.of(unit, game_session.id)
+    ends = [limits.stakes_until(unit, player, now), contract.ends_at if contract else None]
     due = due_at(unit, player, game_session, rule)
     ends.append(None if due is None else due + PATIENCE)
     return min((end for end in ends if end is not None), default=None)

@@ -175,5 +175,6 @@ class Alert(Base):
 APPEND_ONLY = (
     *("movement", "transaction", "callback", "alert", "switch_event"),
     *("exclusion", "reality_check", "register_answer", "account_event"),
+    *("limit_question", "session_contract"),
 )
 """Tables whose rows are never updated or deleted; the migration gives each its triggers."""

@@ -156,3 +156,42 @@ class RegisterAnswer(Base):
     allowed: Mapped[bool]
     detail: Mapped[str | None] = mapped_column(String(200))
     asked_at: Mapped[datetime]
+
+
+class LimitQuestion(Base):
+    """One answer to "which limits do you want?", before the first play or when they are old; append-only (R26, R34)."""
+
+    __tablename__ = "limit_question"
+    __table_args__ = (
+        CheckConstraint("kind IN ('start', 'review')", name="kind"),
+        CheckConstraint("answer IN ('as_is', 'change')", name="answer"),
+        Index(None, "player_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
+    kind: Mapped[str] = mapped_column(String(6))
+    answer: Mapped[str] = mapped_column(String(6))
+    answered_at: Mapped[datetime]
+
+
+class SessionContract(Base):
+    """Time and money that a player set before a game, for this game session alone; append-only (R37).
+
+    `ceiling_units` is the loss of the running month at which the money is used up: what was lost before, and the spend.
+    """
+
+    __tablename__ = "session_contract"
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+        CheckConstraint("spend_units > 0", name="spend"),
+        Index(None, "player_id"),
+    )
+
+    game_session_id: Mapped[int] = mapped_column(ForeignKey("game_session.id"), primary_key=True)
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
+    currency: Mapped[str] = mapped_column(String(4))
+    minutes: Mapped[int]
+    spend_units: Mapped[int] = mapped_column(BigInteger)
+    ceiling_units: Mapped[int] = mapped_column(BigInteger)
+    ends_at: Mapped[datetime]

@@ -139,6 +139,13 @@ PAGES: dict[str, Page] = {
         _l("Come back on the day that your limits page names, or take the request back."),
         PROTECTION,
     ),
+    "limits_first": Page(
+        409,
+        _l("First your limits"),
+        _l("The rules here ask you to decide on limits before a game opens. No game was opened."),
+        _l("Set them now; it takes a minute."),
+        PROTECTION,
+    ),
     "maintenance": Page(
         503,
         _l("New bets are paused for maintenance"),

@@ -51,6 +51,11 @@ class Gauge:
         return f"{self.key.kind}-{self.key.period}"
 
     @property
+    def full_title(self) -> str:
+        """Return kind and period in one: ``Losses, a day``."""
+        return title_words(self.key)
+
+    @property
     def is_time(self) -> bool:
         """Whether it counts minutes."""
         return self.key.kind in TIME_KINDS
@@ -158,11 +163,14 @@ def notice(meters: tuple[Meter, ...], percents: tuple[int, ...]) -> str:
     return name
 
 
+def title_words(key: LimitKey) -> str:
+    """Return which limit it is, in words: ``Losses, a day``."""
+    kind = str(KINDS[key.kind][0])
+    return kind if key.period == "once" else f"{kind}, {str(PERIODS[key.period]).lower()}"
+
+
 def _notice_words(meter: Meter) -> str:
-    limit = amount_words(meter.key, meter.amount)
-    kind = str(KINDS[meter.key.kind][0])
-    period = "" if meter.key.period == "once" else str(PERIODS[meter.key.period])
-    what = f"{kind}, {period.lower()}" if period else kind
+    limit, what = amount_words(meter.key, meter.amount), title_words(meter.key)
     if meter.left <= 0:
         return gettext("Your limit is used up: %(what)s, %(limit)s. No further stake is taken.", what=what, limit=limit)
     left = amount_words(meter.key, meter.left)

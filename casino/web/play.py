@@ -7,12 +7,13 @@ from flask import Blueprint, Response, abort, jsonify, make_response, render_tem
 from flask_login import current_user, login_required
 
 from casino.domain import games, limits, play, reality
-from casino.domain.play import Bar
+from casino.domain.contracts import Terms
+from casino.domain.play import Bar, LaunchRule
 from casino.domain.reality import RealityRule
 from casino.platform.client import LinkRequest
 from casino.storage.catalogue import Game
 from casino.storage.players import Player
-from casino.web import gauges, security
+from casino.web import before_play, gauges, security
 from casino.web.audience import current_country
 from casino.web.auth import current_player
 from casino.web.extensions import login_manager
@@ -43,10 +44,20 @@ ENDED = {
 def launch(slug: str) -> Response:
     """Open a game session. Only a POST with a token gets here, so no prefetch opens one (L49)."""
     player = current_player()
+    terms = before_play.what_is_missing(slug, player)
+    if terms is not None and not isinstance(terms, Terms):
+        return make_response(terms)
     ask_register("launch", player.email, player.birth_date, player)
     with writing() as unit:
         public_id = play.launch(
-            unit, player, slug, services().clock(), rule=_rule(), country=current_country()
+            unit,
+            player,
+            slug,
+            services().clock(),
+            rule=_rule(),
+            asks=LaunchRule.of(rules()),
+            terms=terms,
+            country=current_country(),
         ).public_id
     back = came_from()
     if back:
@@ -118,8 +129,11 @@ def _facts(bar: Bar) -> dict[str, Any]:
     """Return the limits' part of the bar in the reader's words; what falls away is empty."""
     left = [meter for meter in bar.meters if meter.key.kind in limits.MONEY_KINDS]
     tightest = min(left, key=lambda meter: meter.left, default=None)
+    amounts = [gauges.amount_words(tightest.key, max(0, tightest.left))] if tightest else []
+    if bar.contract_left is not None and (tightest is None or bar.contract_left.units < tightest.left):
+        amounts = [money(bar.contract_left)]
     return {
-        "left": gauges.amount_words(tightest.key, max(0, tightest.left)) if tightest else "",
+        "left": "".join(amounts),
         "note": gauges.notice(bar.meters, rules().headroom_notices),
         "check": bar.check_due,
         "pause": hour_minute(bar.pause_until).striptags() if bar.pause_until else "",

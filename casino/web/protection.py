@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import format_skeleton, format_time
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, session, url_for
 from flask_login import login_required
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casino.domain import breaks, limits, reality
+from casino.domain import breaks, limits, questions, reality
 from casino.domain.limits import TIME_KINDS, LimitKey, LoosenRule
 from casino.domain.policy import Policy
 from casino.domain.reality import RealityRule
@@ -42,6 +42,8 @@ STATES = {
 ACTORS = {"player": _l("you"), "operator": _l("us")}
 _DAY_MINUTES = 24 * 60
 _MAX_ID = 2**63 - 1
+ASK = "ask_limits"
+"""In the signed cookie of a log-in: which question about limits waits for its answer."""
 
 
 def rules() -> Policy:
@@ -86,14 +88,16 @@ def change() -> Any:
     key = _key(player)
     intent, written = request.form.get("intent", "lower"), request.form.get("amount", "")
     try:
-        amount = None if intent == "remove" else _read_amount(key, written)
+        amount = None if intent == "remove" else read_amount(key, written)
         with writing() as unit:
             held = _own_amount(unit, player, key)
             _check_intent(key, intent, amount, held)
             row = limits.set_limit(unit, unit.get_one(Player, player.id), key, amount, now, rule)
+            questions.tell_staff_of_large_limit(unit, unit.get_one(Player, player.id), row, rules(), now)
             state, effective_at = row.state, row.effective_at
     except InvalidAmount as refused:
         return _show_limits(f"{key.kind}-{key.period}", refused.message, written)
+    session.pop(ASK, None)
     if state == "pending":
         flash(gettext("Noted. Until you confirm it, from %(when)s on, nothing changes.", when=_plain(effective_at)))
     else:
@@ -132,7 +136,7 @@ def _check_intent(key: LimitKey, intent: str, amount: int | None, held: int | No
         )
 
 
-def _read_amount(key: LimitKey, written: str) -> int:
+def read_amount(key: LimitKey, written: str) -> int:
     """Read what was typed, with a comma or a point; says how to mend it. Raises `InvalidAmount`."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", written).replace(",", ".")
     if not plain:
@@ -227,6 +231,7 @@ def log() -> Any:
         lines=_lines(limits.history(unit, player)),
         pauses=breaks.history(unit, player),
         checks=list(unit.scalars(checks)),
+        answers=questions.history(unit, player),
         money_of=Money,
         states=STATES,
         actors=ACTORS,
@@ -240,12 +245,10 @@ def _lines(rows: list[PlayerLimit]) -> list[dict[str, Any]]:
     for row in reversed(rows):
         key = LimitKey(row.kind, row.period, row.currency)
         old = held.get((key, row.setter))
-        title = str(gauges.KINDS[row.kind][0])
-        period = "" if row.period == "once" else str(gauges.PERIODS[row.period])
         lines.append(
             {
                 "row": row,
-                "what": f"{title}, {period.lower()}" if period else title,
+                "what": gauges.title_words(key),
                 "old": gauges.amount_words(key, old),
                 "new": gauges.amount_words(key, row.amount),
             }

@@ -6,6 +6,7 @@ from casino.web import (
     account,
     assets,
     auth,
+    before_play,
     brand,
     breaks,
     drawn,
@@ -31,7 +32,22 @@ from casino.web import (
 from casino.web.services import Services
 
 ACCOUNTS = (auth, second_step, recovery, safety)
-PAGES = (*ACCOUNTS, lobby, keeping, drawn, play, wallet, account, protection, breaks, pages, brand, install, security)
+PAGES = (
+    *ACCOUNTS,
+    lobby,
+    keeping,
+    drawn,
+    play,
+    wallet,
+    account,
+    protection,
+    breaks,
+    before_play,
+    pages,
+    brand,
+    install,
+    security,
+)
 
 
 def init_web(app: Flask) -> None:
