@@ -68,7 +68,7 @@ def _before(unit: Session, player: Player, game_session: GameSession) -> Session
 
 def of(unit: Session, game_session_id: int) -> SessionContract | None:
     """Return the contract of a game session."""
-    return unit.get(SessionContract, game_session_id)
+    return unit.scalar(select(SessionContract).where(SessionContract.game_session_id == game_session_id))
 
 
 def left(unit: Session, player: Player, contract: SessionContract, now: datetime) -> Money:

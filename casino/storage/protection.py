@@ -188,7 +188,8 @@ class SessionContract(Base):
         Index(None, "player_id"),
     )
 
-    game_session_id: Mapped[int] = mapped_column(ForeignKey("game_session.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    game_session_id: Mapped[int] = mapped_column(ForeignKey("game_session.id"), unique=True)
     player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
     currency: Mapped[str] = mapped_column(String(4))
     minutes: Mapped[int]

@@ -33,6 +33,7 @@ def upgrade():
     op.create_index("ix_limit_question_player_id_kind", "limit_question", ["player_id", "kind"], unique=False)
     op.create_table(
         "session_contract",
+        sa.Column("id", key, nullable=False),
         sa.Column("game_session_id", key, nullable=False),
         sa.Column("player_id", key, nullable=False),
         sa.Column("currency", sa.String(length=4), nullable=False),
@@ -46,7 +47,8 @@ def upgrade():
             ["game_session_id"], ["game_session.id"], name=op.f("fk_session_contract_game_session_id")
         ),
         sa.ForeignKeyConstraint(["player_id"], ["player.id"], name=op.f("fk_session_contract_player_id")),
-        sa.PrimaryKeyConstraint("game_session_id", name=op.f("pk_session_contract")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_contract")),
+        sa.UniqueConstraint("game_session_id", name=op.f("uq_session_contract_game_session_id")),
     )
     op.create_index("ix_session_contract_player_id", "session_contract", ["player_id"], unique=False)
     _append_only()

@@ -103,9 +103,9 @@ def test_r26_where_a_limit_is_compulsory_there_is_no_play_without_it(
     page = at_home.page(f"{HOME}/start")
     assert "No game opens here without a limit on: Deposits." in page.text
     assert [one["value"] for one in page.select("main form button")] == ["change"]
+    asks = LaunchRule.of(services.policy)
     with unit_of_work(engine) as unit, pytest.raises(LimitsFirst):
-        who = players.get(unit, alice.public_id)
-        play.launch(unit, who, "harbour-lights", clock(), asks=LaunchRule.of(services.policy))
+        play.launch(unit, players.get(unit, alice.public_id), "harbour-lights", clock(), asks=asks)
 
     set_limit(engine, alice, "deposit", "month", 100_000, clock())
     assert launch(at_home).startswith("/play/")
