@@ -104,8 +104,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "languages",
         "en,ru",
-        read.required(read.words(r"[a-z]{2,3}(?:-[A-Z]{2})?", "a language code such as en")),
-        "Languages offered; the first is the default.",
+        read.required(read.languages),
+        "Languages offered; the first is the default. The site speaks `de`, `en`, `es`, `pt-BR`, `ru` and `tr`.",
     ),
     Setting("policy", "strict", read.one_of(*NAMES), "Player-protection profile: a file in `casino/policies`."),
     Setting(

@@ -162,6 +162,11 @@ def words(pattern: str, what: str, known: tuple[str, ...] = ()) -> Reader:
     return read
 
 
+def languages(text: str) -> object:
+    """Read language codes as browsers write them, `pt-BR`; the spelling of gettext's folders, `pt_BR`, will do."""
+    return words(r"[a-z]{2,3}(?:-[A-Z]{2})?", "a language code such as en or pt-BR")(text.replace("_", "-"))
+
+
 def required(reader: Reader) -> Reader:
     """Return a reader that also refuses an empty list."""
 

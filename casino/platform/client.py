@@ -109,7 +109,7 @@ class PlatformClient:
                 "game_id": game_ref,
                 "player_id": request.player_id,
                 "player_username": request.player_name,
-                "language": request.language,
+                "language": request.language.partition("-")[0],  # a region is ours; they name languages by two letters
                 "currency": request.currency,
                 "home_url": request.home_url,
             },

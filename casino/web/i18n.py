@@ -1,10 +1,11 @@
 """Words in the player's language: a thin gettext over Babel that reads the .po files as they stand.
 
 English is the language of the source. Every other language is `translations/<language>/LC_MESSAGES/messages.po`, read
-once per process; there is no compile step. A word without a translation stays English.
+once per process; there is no compile step. A word without a translation stays English. A language is named as pages
+and browsers name it (`pt-BR`); its folder as gettext does (`pt_BR`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -27,14 +28,25 @@ DIRECTORY = Path(__file__).resolve().parents[2] / "translations"
 _CACHE_KEY = "casino.language"
 
 
+def words_file(language: str) -> Path:
+    """Return where the words of a language are kept, whether or not there are any."""
+    return DIRECTORY / language.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+
+
+def shipped_languages() -> tuple[str, ...]:
+    """Return the languages that have words here, the source's own first."""
+    folders = sorted(path.parents[1].name for path in DIRECTORY.glob("*/LC_MESSAGES/messages.po"))
+    return (SOURCE_LANGUAGE, *(name.replace("_", "-") for name in folders))
+
+
 @cache
 def catalogue(language: str) -> NullTranslations:
     """Return the messages of a language; an empty catalogue when there is no file for it."""
-    path = DIRECTORY / language / "LC_MESSAGES" / "messages.po"
+    path = words_file(language)
     if language == SOURCE_LANGUAGE or not path.is_file():
         return NullTranslations()
     with path.open("rb") as source:
-        messages = read_po(source, locale=language)
+        messages = read_po(source, locale=str(locale_of(language)))
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
@@ -70,7 +82,30 @@ def _browser_language() -> str:
     chosen = read_preference("language")
     if chosen in offered:
         return str(chosen)
-    return request.accept_languages.best_match(offered) or offered[0]
+    return negotiate(request.accept_languages, offered)
+
+
+def negotiate(wishes: Iterable[tuple[str, float]], offered: Sequence[str]) -> str:
+    """Return what is offered and wished for most; the first that is offered when nothing fits.
+
+    `wishes` are language and quality, best first. A wish that is not offered as it stands is met by another kind of the
+    same language before the next wish is heard: who reads Portuguese of Portugal reads that of Brazil before English.
+    """
+    spelt = {language.lower(): language for language in offered}
+    for wish, quality in wishes:
+        tag = wish.lower().replace("_", "-")
+        if quality <= 0:
+            continue
+        if tag in spelt:
+            return spelt[tag]
+        for language in offered:
+            if _without_region(language) == _without_region(tag):
+                return language
+    return offered[0]
+
+
+def _without_region(language: str) -> str:
+    return language.partition("-")[0].lower()
 
 
 def use_browser_language() -> None:
@@ -126,9 +161,10 @@ def lazy_gettext(message: str) -> LazyProxy:
 
 
 def language_name(language: str) -> str:
-    """Return the name of a language in that language."""
+    """Return the name of a language in that language, with a capital as at the start of a line."""
     locale = locale_of(language)
-    return (locale.get_display_name(locale) or language).capitalize()
+    name = locale.get_display_name(locale) or language
+    return name[:1].upper() + name[1:]
 
 
 def init_i18n(app: Flask) -> None:

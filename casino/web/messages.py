@@ -7,6 +7,8 @@ from typing import Any
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from casino.web.i18n import locale_of, words_file
+
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "_l": None, "lazy_gettext": None, "ngettext": (1, 2)}
 METHODS = (("templates", "*.html", "jinja2"), ("casino/web", "*.py", "python"))
@@ -32,9 +34,8 @@ def spoken() -> Iterator[tuple[str, Message]]:
 
 def missing(language: str, more: tuple[str, ...] = ()) -> list[str]:
     """Return what cannot be said in that language yet: the untranslated, the fuzzy, and plurals with a form missing."""
-    path = ROOT / "translations" / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=language)
+    with words_file(language).open("rb") as source:
+        catalogue = read_po(source, locale=str(locale_of(language)))
     gaps = []
     for name, message in [*spoken(), *(("the domain", words) for words in more)]:
         key = message[0] if isinstance(message, tuple) else message

@@ -38,6 +38,7 @@ from tests.config.conftest import REQUIRED
         ("currencies", "", "at least one"),
         ("languages", "english", "language code"),
         ("languages", " ", "at least one"),
+        ("languages", "pt-BR,pt_BR", "twice"),
         ("policy", "lax", "must be one of"),
         ("decline_status", "199", "between 200 and 499"),
         ("decline_status", "201", "200 or lie between 400 and 499"),
