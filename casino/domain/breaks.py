@@ -44,11 +44,11 @@ def start(
     unit.add(row)
     until = ends_at or FOR_EVER
     player.barred_until = max(until, player.barred_until or until)
+    play.end_all(unit, player, now, kind)  # before the log-ins: the game's page says why it has ended
     if kind == "self_exclusion":
         if player.status == "active":  # a pending or blocked account must not become active by coming back
             player.status, player.status_reason, player.status_changed_at = "excluded", reason or "self-exclusion", now
         logins.end_all(unit, player.id, now)
-    play.end_all(unit, player, now, kind)
     unit.flush()
     return row
 
@@ -66,6 +66,13 @@ def is_barred(player: Player, now: datetime) -> bool:
 def running(unit: Session, player: Player, now: datetime) -> Exclusion | None:
     """Return the exclusion that ends last among those that still run."""
     rows = unit.scalars(select(Exclusion).where(Exclusion.player_id == player.id))
+    live = [row for row in rows if row.ends_at is None or row.ends_at > now]
+    return max(live, key=lambda row: row.ends_at or FOR_EVER, default=None)
+
+
+def running_exclusion(unit: Session, player: Player, now: datetime) -> Exclusion | None:
+    """Return the self-exclusion that ends last among those that still run; breaks do not count."""
+    rows = unit.scalars(select(Exclusion).where(Exclusion.player_id == player.id, Exclusion.kind == "self_exclusion"))
     live = [row for row in rows if row.ends_at is None or row.ends_at > now]
     return max(live, key=lambda row: row.ends_at or FOR_EVER, default=None)
 

@@ -1,5 +1,6 @@
 """Log-ins that live on the server: a row for each, checked at every request, dead at log-out (SECURITY.md finding 7).
 
+What ends a log-in ends the games that it opened, and their pages are covered within their bar's next question (R14).
 The browser holds a random token; the database only its digest. A log-in ends by itself after the policy's time
 without a request, or after 12 hours in all. It is never bound to an address: phones change theirs in mid-game (C18).
 """
@@ -8,10 +9,11 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from casino.errors import NotFound
+from casino.storage.catalogue import GameSession
 from casino.storage.players import Login, Player
 
 IDLE = timedelta(minutes=15)
@@ -44,15 +46,20 @@ def start(unit: Session, player_id: int, now: datetime, address: str | None, age
     return token
 
 
-def find(unit: Session, token: str, now: datetime, idle: timedelta = IDLE) -> tuple[Player, Login] | None:
-    """Return the player and the live log-in of that token, or None when it is unknown, ended or too old."""
+def find(
+    unit: Session, token: str, now: datetime, idle: timedelta = IDLE, longest: timedelta = ABSOLUTE
+) -> tuple[Player, Login] | None:
+    """Return the player and the live log-in of that token, or None when it is unknown, ended or too old.
+
+    There is no lighter way in than a full log-in, so none lasts longer than `longest` or 12 hours (R16).
+    """
     row = unit.execute(
         select(Player, Login).join(Login, Login.player_id == Player.id).where(Login.token_digest == _digest(token))
     ).one_or_none()
     if row is None:
         return None
     player, login = row
-    if login.ended_at is not None or now - login.seen_at > idle or now - login.created_at > ABSOLUTE:
+    if login.ended_at is not None or now - login.seen_at > idle or now - login.created_at > min(longest, ABSOLUTE):
         return None
     return player, login
 
@@ -69,14 +76,24 @@ def touch(unit: Session, login_id: int, now: datetime) -> None:
 
 def end(unit: Session, token: str, now: datetime) -> None:
     """End one log-in; a copied cookie is dead from then on."""
-    unit.execute(
-        update(Login).where(Login.token_digest == _digest(token), Login.ended_at.is_(None)).values(ended_at=now)
-    )
+    _end_where(unit, now, Login.token_digest == _digest(token))
 
 
 def end_all(unit: Session, player_id: int, now: datetime) -> None:
     """End every log-in of the player."""
-    unit.execute(update(Login).where(Login.player_id == player_id, Login.ended_at.is_(None)).values(ended_at=now))
+    _end_where(unit, now, Login.player_id == player_id)
+
+
+def _end_where(unit: Session, now: datetime, *conditions: ColumnElement[bool]) -> int:
+    chosen = list(unit.scalars(select(Login.id).where(Login.ended_at.is_(None), *conditions).with_for_update()))
+    if chosen:
+        unit.execute(update(Login).where(Login.id.in_(chosen)).values(ended_at=now))
+        unit.execute(
+            update(GameSession)
+            .where(GameSession.login_id.in_(chosen), GameSession.ended_at.is_(None))
+            .values(ended_at=now, ended_reason="logged_out")
+        )
+    return len(chosen)
 
 
 def reference(login: Login) -> str:
@@ -99,19 +116,14 @@ def end_one(unit: Session, player_id: int, wanted: str, now: datetime) -> None:
     """End the player's own log-in of that reference. Raises `NotFound` when it is nobody's, or another player's."""
     for login in unit.scalars(select(Login).where(Login.player_id == player_id, Login.ended_at.is_(None))):
         if reference(login) == wanted:
-            login.ended_at = now
+            _end_where(unit, now, Login.id == login.id)
             return
     raise NotFound
 
 
 def end_others(unit: Session, player_id: int, kept_id: int, now: datetime) -> int:
     """End every log-in of the player but one, and return how many that were."""
-    done = unit.execute(
-        update(Login)
-        .where(Login.player_id == player_id, Login.id != kept_id, Login.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return _end_where(unit, now, Login.player_id == player_id, Login.id != kept_id)
 
 
 def previous(unit: Session, player_id: int, login_id: int) -> Login | None:

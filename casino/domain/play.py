@@ -118,12 +118,13 @@ def launch(
     asks: LaunchRule = DEFAULT_LAUNCH,
     terms: Terms | None = None,
     country: str | None = None,
+    login_id: int | None = None,
 ) -> GameSession:
     """Open a game session after the gate, and end the player's other one: one game at a time (L47, R54).
 
-    From here on the limits on playing time, the contract and the next reality check say until when a stake is taken
-    (R32, R37, R51). Terms where none are asked for hold all the same. Raises `PlayerBlocked`, `Maintenance`,
-    `LimitExceeded`, `LimitsFirst`, `NotFound` or `GameUnavailable`.
+    It ends with the log-in that opens it (R14). From here on the limits on playing time, the contract and the next
+    reality check say until when a stake is taken (R32, R37, R51). Terms where none are asked for hold all the same.
+    Raises `PlayerBlocked`, `Maintenance`, `LimitExceeded`, `LimitsFirst`, `NotFound` or `GameUnavailable`.
     """
     player = unit.get_one(Player, player.id, populate_existing=True)
     check_gate(unit, player, now)
@@ -145,6 +146,7 @@ def launch(
         currency=code,
         started_at=now,
         after_movement_id=unit.scalar(select(func.coalesce(func.max(Movement.id), 0))) or 0,
+        login_id=login_id,
     )
     unit.add(game_session)
     unit.flush()

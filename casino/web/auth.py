@@ -63,8 +63,9 @@ def passwords() -> Passwords:
 
 
 def _load(token: str) -> LoggedIn | None:
-    now, idle = services().clock(), services().policy.inactivity
-    found = logins.find(reading(), token, now, idle)
+    now, policy = services().clock(), services().policy
+    idle = policy.inactivity
+    found = logins.find(reading(), token, now, idle, timedelta(days=policy.full_login_days))
     if found is None:
         return None
     player, login = found

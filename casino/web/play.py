@@ -8,12 +8,12 @@ from flask_login import current_user, login_required
 
 from casino.domain import games, limits, play, reality
 from casino.domain.contracts import Terms
-from casino.domain.play import Bar, LaunchRule
+from casino.domain.play import Bar, GameLink, LaunchRule
 from casino.domain.reality import RealityRule
 from casino.platform.client import LinkRequest
-from casino.storage.catalogue import Game
+from casino.storage.catalogue import Game, GameSession
 from casino.storage.players import Player
-from casino.web import before_play, gauges, security
+from casino.web import before_play, gauges, opening, security
 from casino.web.audience import current_country
 from casino.web.auth import current_player
 from casino.web.extensions import login_manager
@@ -36,6 +36,7 @@ ENDED = {
     "break": _l("You are taking a break. No further stake is taken, in no tab and on no device."),
     "self_exclusion": _l("You have closed play for yourself. No further stake is taken, in no tab and on no device."),
     "stopped": _l("You stopped here."),
+    "logged_out": _l("The log-in that opened it has ended."),
 }
 
 
@@ -58,9 +59,10 @@ def launch(slug: str) -> Response:
             asks=LaunchRule.of(rules()),
             terms=terms,
             country=current_country(),
+            login_id=current_user.login.id,
         ).public_id
     back = came_from()
-    if back:
+    if back and not (back.startswith("/play/") and BACK in session):  # another game from a game: the way back stays
         session[BACK] = lobby_address(back)
     return see_other(url_for("play.show", public_id=public_id))
 
@@ -77,27 +79,51 @@ def show(public_id: str) -> Any:
         return see_other(url_for("breaks.check", public_id=public_id))
     if bar.ended:
         return see_other(url_for("lobby.game", slug=play.find(reading(), player, public_id).game.slug))
-    game_session, link = play.open_link(
-        reading(), _ask_for_link, house.settings.game_hosts, player, public_id, house.clock()
-    )
+    game_session = play.find(reading(), player, public_id)
+    around = opening.values(game_session.game, player)
+    link, origins = None, []
+    if around["mode"] == "frame":
+        game_session, link = _open_link(player, public_id)
+        origins = list(house.settings.game_hosts) or [link.origin]
     [card] = games.cards([game_session.game])
-    origins = list(house.settings.game_hosts) or [link.origin]
     page = render_template(
         "play/show.html",
         game=card,
         game_session=game_session,
-        link=link.url,
+        link=link.url if link else None,
         origins=origins,
         bar=bar,
         bar_mark=_mark(bar),
         bar_facts=_facts(bar),
         panic_hours=rules().panic_hours,
+        **around,
     )
     response = make_response(page)
     security.allow_frames(origins)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
     return response
+
+
+@blueprint.get("/play/<public_id>/full")
+@login_required
+def full(public_id: str) -> Response:
+    """Lead to the game itself, without our frame around it, by a link asked for at this moment (L28, L35)."""
+    if _is_guess():
+        abort(503)
+    house, player = services(), current_player()
+    if play.bar(reading(), player, public_id, house.clock(), _rule()).check_due:
+        return see_other(url_for("breaks.check", public_id=public_id))
+    _, link = _open_link(player, public_id)
+    response = see_other(link.url)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _open_link(player: Player, public_id: str) -> tuple[GameSession, GameLink]:
+    house = services()
+    return play.open_link(reading(), _ask_for_link, house.settings.game_hosts, player, public_id, house.clock())
 
 
 def _ask_for_link(game: Game, player: Player, currency: str) -> str:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
-from casino.domain import breaks, players
+from casino.domain import breaks, logins, players
 from casino.domain.mail import Letter
 from casino.domain.players import RegistrationRequest
 from casino.storage.database import unit_of_work
@@ -16,6 +16,9 @@ from tests.accounts.people import attempt, is_inside
 from tests.cast import QUICK, Member, enrol, log_in
 from tests.conftest import Clock
 from tests.page import CheckedClient, Page
+from tests.web.conftest import launch, platform, shelf
+
+__all__ = ["launch", "platform", "shelf"]
 
 Browser = Callable[..., CheckedClient]
 NEW = "eight lamps on the other pier"
@@ -244,3 +247,57 @@ def test_account_events_are_append_only(engine: Engine, alice: Member) -> None:
     for statement in ("UPDATE account_event SET kind = 'x'", "DELETE FROM account_event"):
         with pytest.raises(DatabaseError), unit_of_work(engine) as unit:
             unit.execute(text(statement))
+
+
+@pytest.mark.feature("R14")
+@pytest.mark.parametrize("how", ["one", "others", "log_out"])
+def test_r14_a_game_ends_with_the_log_in_that_opened_it(
+    open_browser: Browser, alice: Member, shelf: None, launch: Callable[..., str], how: str
+) -> None:
+    """Ended from another device, the game on this one is covered and says why; a game of another log-in goes on."""
+    phone, here = inside(open_browser, alice), inside(open_browser, alice)
+    path = launch(phone)
+    script = {"Accept": "application/json"}
+    assert phone.get(f"{path}/bar", headers=script).get_json()["ended"] is False
+
+    if how == "log_out":
+        phone.submit(phone.page("/account/").form("/logout"))
+    else:
+        forms = here.page("/account/safety").forms
+        ending = "/end" if how == "one" else "/end-others"
+        here.submit(next(form for form in forms if form.action.endswith(ending)))
+
+    answer = phone.get(f"{path}/bar", headers=script)
+    assert (answer.status_code, answer.get_json()["ended"]) == (401, True)
+    assert "log-in that opened it" in answer.get_json()["ended_words"]
+    own = launch(here)
+    assert here.get(f"{own}/bar", headers=script).get_json()["ended"] is False
+
+
+@pytest.mark.feature("R16")
+def test_r16_every_device_logs_in_fully_within_the_day(open_browser: Browser, alice: Member, clock: Clock) -> None:
+    """Activity does not prolong it: after 12 hours, far below the profile's 30 days, the password is asked for."""
+    client = inside(open_browser, alice)
+    for _ in range(48):
+        clock.advance(minutes=15)
+        assert is_inside(client)
+
+    clock.advance(minutes=1)
+
+    assert not is_inside(client)
+
+
+@pytest.mark.feature("R16")
+@pytest.mark.parametrize(("minutes", "lives"), [(60, True), (61, False)])
+def test_r16_a_profile_may_ask_for_it_sooner(
+    engine: Engine, alice: Member, clock: Clock, minutes: int, lives: bool
+) -> None:
+    """Of the house's 12 hours and the profile's time the shorter one holds."""
+    with unit_of_work(engine) as unit:
+        token = logins.start(unit, alice.id, clock(), None, None)
+    now = clock.advance(minutes=minutes)
+
+    with unit_of_work(engine) as unit:
+        found = logins.find(unit, token, now, timedelta(days=1), timedelta(hours=1))
+
+    assert (found is not None) is lives
