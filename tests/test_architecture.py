@@ -303,7 +303,7 @@ def tables(module: ModuleType) -> Iterator[dict[str, object]]:
             yield value
 
 
-@pytest.mark.parametrize("edge", ["casino.web.errors", "casino.platform.callbacks"])
+@pytest.mark.parametrize("edge", ["casino.web.errors", "casino.platform.replies"])
 def test_every_error_code_is_in_every_translation_table(edge: str):
     found = list(tables(importlib.import_module(edge)))
 
@@ -315,6 +315,6 @@ def test_every_error_code_is_in_every_translation_table(edge: str):
 def test_every_code_of_the_callback_can_be_renamed_in_the_settings():
     """An operator's error map is checked against the codes that exist, those of the edge included."""
     from casino.config import EDGE_CODES
-    from casino.platform import callbacks
+    from casino.platform import replies
 
-    assert set(callbacks._EXTRA_MESSAGES) == set(EDGE_CODES)
+    assert set(replies.EXTRA_MESSAGES) == set(EDGE_CODES)

@@ -4,9 +4,11 @@ The checks of player protection run here, under the wallet's lock and inside the
 R30), so that no running game gets around them. Wins and rollbacks pass whatever the player's status (rows 26 and 46).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -29,10 +31,13 @@ from casino.wallet.transactions import Outcome, Stored
 MAINTENANCE = "maintenance"
 
 _LOCK = Statement(
-    "SELECT 1",
-    postgresql="SELECT 1 FROM account a JOIN player p ON p.id = a.player_id WHERE p.public_id = :player_ref "
-    "AND a.currency = :currency FOR UPDATE OF a",
+    "SELECT 1",  # a writing unit of SQLite holds the whole database
+    postgresql="SELECT count(*) FROM unnest(CAST(:player_refs AS text[]), CAST(:currencies AS text[])) "
+    "AS w (player_ref, currency), LATERAL (SELECT a.id FROM account a JOIN player p ON p.id = a.player_id "
+    "WHERE p.public_id = w.player_ref AND a.currency = w.currency FOR UPDATE OF a) AS locked",
 )
+_HURRY = Statement("SELECT 1", postgresql="SELECT set_config('lock_timeout', '100', true)")
+"""Bets that are decided together do not wait long for one wallet (milliseconds); alone, each may."""
 _PERIODS = ("day", "week", "month")
 
 
@@ -97,41 +102,104 @@ def check_stake(standing: Standing, stake_units: int) -> None:
         raise LimitExceeded
 
 
-def plan_bet(
-    unit: Direct, player_ref: str, bet: Bet, now: datetime, *, large_win_units: int | None = None, lock: bool = True
-) -> Plan:
-    """Read the facts and decide one bet and its win; writes nothing. Raises `PlayerNotFound` (row 27).
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A bet that is asked for: by whom, when; from `large_win_units` on a payout is looked at by staff (row 32)."""
 
-    With `lock` the wallet stays locked until the unit ends. Without it the plan may only be written by a statement
-    that looks at the balance again.
+    player_ref: str
+    bet: Bet
+    now: datetime
+    large_win_units: int | None = None
+
+
+@dataclass(slots=True)
+class _Carried:
+    """What earlier bets of the same unit leave of a wallet, on top of what the database says."""
+
+    balance: int
+    in_debt: bool
+    moves: int = 0
+    staked: int = 0
+    paid: int = 0
+
+
+def plan_bets(unit: Direct, orders: Sequence[Order], *, hurry: bool = False) -> list[Plan | PlayerNotFound]:
+    """Lock the wallets, read the facts and decide bets of one day in their order; writes nothing.
+
+    Orders have different references. A player who is not there (row 27) gets the refusal in the plan's place. Each
+    plan must be written in this unit, in this order: a later bet from the same wallet is decided as if it were. With
+    `hurry` a wallet that another unit holds is an error at once, not after the usual time-out.
     """
-    key: dict[str, object] = {"player_ref": player_ref, "currency": bet.currency}
-    if lock and unit.postgresql:
-        unit.row(_LOCK, key)
-    key |= {"agent_id": bet.agent_id, "reference": bet.reference, "round_ref": bet.round_ref}
-    periods = period_starts(unit.day(now))
-    row = unit.row(_FACTS, key | {name: unit.date(start) for name, start in periods.items()})
-    if row is None:
-        raise PlayerNotFound
+    wallets = sorted({(order.player_ref, order.bet.currency) for order in orders})
+    players, currencies = ([wallet[part] for wallet in wallets] for part in (0, 1))
+    periods = {name: unit.date(start) for name, start in period_starts(unit.day(orders[0].now)).items()}
+    first: list[tuple[Statement, dict[str, Any]]] = [(_HURRY, {})] if hurry else []
+    first.append((_LOCK, {"player_refs": players, "currencies": currencies}))
+    if not unit.postgresql:
+        first = []
+    rows = unit.ask([*first, *((_FACTS, _key(order) | periods) for order in orders)])[len(first) :]
+    carried: dict[int, _Carried] = {}
+    return [
+        PlayerNotFound() if row is None else _plan(unit, order, row, carried)
+        for order, row in zip(orders, rows, strict=True)
+    ]
+
+
+def _key(order: Order) -> dict[str, Any]:
+    bet = order.bet
+    return {
+        "player_ref": order.player_ref,
+        "currency": bet.currency,
+        "agent_id": bet.agent_id,
+        "reference": bet.reference,
+        "round_ref": bet.round_ref,
+    }
+
+
+def _plan(unit: Direct, order: Order, row: Sequence[Any], carried: dict[int, _Carried]) -> Plan:
+    bet = order.bet
     player_id, status, barred_until, stakes_until, wallet_id, balance, in_debt, version = row[:8]
+    headrooms = tuple(row[8:15])
     maintenance, elsewhere, round_rolled_back = row[15:18]
     stored = row[18:]
+    before = carried.get(wallet_id)
+    if before is not None:
+        balance, in_debt, version = before.balance, before.in_debt, version + before.moves
+        headrooms = _narrowed(headrooms, before)
+    wallet = None if wallet_id is None else Wallet(wallet_id, bet.currency, balance, bool(in_debt), version=version)
     facts = BetFacts(
-        player_id,
-        None if wallet_id is None else Wallet(wallet_id, bet.currency, balance, bool(in_debt), version=version),
-        None if stored[0] is None else Stored(*stored),
-        bool(elsewhere),
-        bool(round_rolled_back),
+        player_id, wallet, None if stored[0] is None else Stored(*stored), bool(elsewhere), bool(round_rolled_back)
     )
-    moment = unit.moment(now)
+    moment = unit.moment(order.now)
     standing = Standing(
         status,
         barred=barred_until is not None and barred_until > moment,
         time_is_up=stakes_until is not None and stakes_until <= moment,
         maintenance=bool(maintenance),
-        headrooms=tuple(row[8:15]),
+        headrooms=headrooms,
     )
-    return bets.decide(facts, bet, now, partial(check_stake, standing, bet.stake_units), large_win_units)
+    guard = partial(check_stake, standing, bet.stake_units)
+    plan = bets.decide(facts, bet, order.now, guard, order.large_win_units)
+    if wallet_id is not None and plan.legs:
+        _carry(carried.setdefault(wallet_id, _Carried(balance, in_debt)), plan)
+    return plan
+
+
+def _narrowed(headrooms: Sequence[int | None], before: _Carried) -> tuple[int | None, ...]:
+    once, wagers, losses = headrooms[0], headrooms[1:4], headrooms[4:7]
+    return (
+        once,
+        *(room if room is None else room - before.staked for room in wagers),
+        *(room if room is None else room - before.staked + before.paid for room in losses),
+    )
+
+
+def _carry(carried: _Carried, plan: Plan) -> None:
+    carried.balance = plan.outcome.balance_units
+    carried.in_debt = carried.balance < 0
+    carried.moves += 1
+    carried.staked += sum(leg.units for leg in plan.legs if not leg.gives)
+    carried.paid += sum(leg.units for leg in plan.legs if leg.gives)
 
 
 def period_starts(today: date) -> dict[str, date]:
@@ -144,7 +212,9 @@ def place_bet(
 ) -> Outcome:
     """Play one bet and its win from the player's wallet in the bet's currency. Raises `PlayerNotFound`."""
     unit = direct(connection)
-    plan = plan_bet(unit, player_ref, bet, now, large_win_units=large_win_units)
+    (plan,) = plan_bets(unit, [Order(player_ref, bet, now, large_win_units)])
+    if isinstance(plan, PlayerNotFound):
+        raise plan
     bets.write(unit, plan, now)
     return plan.outcome
 

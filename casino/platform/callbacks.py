@@ -7,9 +7,10 @@ shape a platform repeats (rows 9 and 54).
 
 import hashlib
 import logging
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+import weakref
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -26,20 +27,18 @@ from casino.errors import (
     InvalidRequest,
     Refusal,
     TemporarilyUnavailable,
-    tree,
 )
 from casino.money import CURRENCIES
-from casino.platform import protocol, signature
-from casino.platform.journal import Entry, Reply, error_body, log_alerts
-from casino.platform.one_step import write_plain_bet
+from casino.platform import protocol, signature, stakes
+from casino.platform.journal import Entry, Reply, log_alerts
 from casino.platform.protocol import Call, Contract
+from casino.platform.replies import conclude, error_reply, refuse
+from casino.platform.stakes import Stake, stake_of
 from casino.platform.strictjson import MalformedJson, read_object
+from casino.platform.together import NotServed, Together
 from casino.storage.database import LOCK_TIMEOUT_MS
 from casino.storage.direct import Direct, direct_unit, driver_errors, single_statements
-from casino.wallet import bets
-from casino.wallet.bets import Bet
 from casino.wallet.rollbacks import Rollback, RollbackRules
-from casino.wallet.transactions import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -48,23 +47,11 @@ T = TypeVar("T")
 MAX_BODY_BYTES = 64 * 1024
 PATIENCE_SECONDS = 2.0
 ATTEMPTS = 3
-_MESSAGES = {error.code: error.default for error in tree()}
-_EXTRA_MESSAGES = {
-    "signature_required": "The header X-Signature is missing.",
-    "invalid_signature": "The signature does not fit the body.",
-    "invalid_agent": "This is not the agent id of this site.",
-    "caller_not_allowed": "Calls from this address are not accepted.",
-    "length_required": "The request needs a Content-Length.",
-    "body_too_large": "The body is larger than 64 KiB.",
-    "unsupported_encoding": "The body must not be compressed.",
-    "method_not_allowed": "Only POST is answered here.",
-}
+MOST_TOGETHER = 16
+LINE_SECONDS = 1.0
 
-
-def error_reply(contract: Contract, status: int, code: str, message: str | None = None) -> Reply:
-    """Return a refusal in the platform's shape, under the code that the platform knows for ours."""
-    words = message or _MESSAGES.get(code) or _EXTRA_MESSAGES[code]
-    return Reply(status, error_body(contract.error_codes.get(code, code), words), decision=code)
+_lines: "weakref.WeakKeyDictionary[Engine, Together[Stake, Reply]]" = weakref.WeakKeyDictionary()
+_lines_guard = threading.Lock()
 
 
 def answer(engine: Engine, contract: Contract, raw: bytes, header: str | None, now: datetime) -> Reply:
@@ -161,102 +148,46 @@ def _capture(unit: Direct, contract: Contract, entry: Entry) -> Reply:
 
 
 def _make_bet(engine: Engine, contract: Contract, entry: Entry, call: Call) -> Reply:
-    """Apply a makeBet and keep it with its reply in one unit of work.
+    """Play a makeBet and keep it with its reply, in one unit of work with the bets that arrived meanwhile.
 
-    PostgreSQL first tries without a lock: read, decide, and write all of it by one statement that looks at the balance
-    again. Whatever is not an everyday bet, or came too late, is decided under the wallet's lock.
+    When their unit fails, because one of them met a lock or lost a race, each is played alone.
     """
     if call.currency not in CURRENCIES:
-        return _in_unit(engine, lambda unit: _refuse(unit, contract, entry, call, CurrencyMismatch()))
-    bet = _bet_of(call, contract)
-    if engine.dialect.name == "postgresql":
-        reply = _patiently(engine, lambda: _one_step(engine, contract, entry, call, bet))
-        if reply is not None:
-            return reply
-
-    def locked(unit: Direct) -> Reply:
-        try:
-            plan = rounds.plan_bet(
-                unit, call.player_ref, bet, entry.received_at, large_win_units=_large_win(call, contract)
-            )
-        except Refusal as refusal:
-            return _refuse(unit, contract, entry, call, refusal)
-        if unit.postgresql and plan.is_plain:
-            reply = Reply(200, protocol.balance_reply(plan.outcome.balance_units, bet.currency))
-            if not write_plain_bet(unit, plan, entry.row(unit, reply)):
-                raise RuntimeError(f"the wallet of player {call.player_ref} changed under our lock")
-            return reply
-        bets.write(unit, plan, entry.received_at)
-        return _conclude(unit, contract, entry, call, plan.outcome, bet.currency)
-
-    return _in_unit(engine, locked)
-
-
-def _one_step(engine: Engine, contract: Contract, entry: Entry, call: Call, bet: Bet) -> Reply | None:
-    """Return the reply to an everyday bet, written; None when it has to be decided under the lock."""
-    with single_statements(engine) as unit:
-        try:
-            plan = rounds.plan_bet(
-                unit,
-                call.player_ref,
-                bet,
-                entry.received_at,
-                large_win_units=_large_win(call, contract),
-                lock=False,
-            )
-        except Refusal:
-            return None
-        if not plan.is_plain:
-            return None
-        reply = Reply(200, protocol.balance_reply(plan.outcome.balance_units, bet.currency))
-        return reply if write_plain_bet(unit, plan, entry.row(unit, reply)) else None
-
-
-def _refuse(unit: Direct, contract: Contract, entry: Entry, call: Call, refusal: Refusal) -> Reply:
-    """Decline a call that leaves no transaction, because there is no wallet or player to store it under."""
+        return _in_unit(engine, lambda unit: refuse(unit, contract, entry, call, CurrencyMismatch()))
+    stake = stake_of(contract, entry, call)
+    asked = time.monotonic()
     try:
-        rounds.balance_units(unit, call.player_ref, call.currency or "")
-    except Refusal as better:
-        refusal = better
-    reply = error_reply(contract, contract.decline_status, refusal.code)
-    entry.write(unit, reply, call=call)
-    return reply
+        return _line(engine).ask(stake)
+    except NotServed:
+        return _in_unit(engine, lambda unit: stakes.play(unit, [stake])[0], since=asked)
+    except TimeoutError:
+        raise TemporarilyUnavailable from None
 
 
-def _conclude(unit: Direct, contract: Contract, entry: Entry, call: Call, outcome: Outcome, currency: str) -> Reply:
-    """Turn an outcome into the reply, and keep both."""
-    if outcome.refusal is not None:
-        reply = error_reply(contract, contract.decline_status, outcome.refusal)
-    else:
-        units = outcome.balance_units
-        if outcome.replayed and contract.replay_current_balance:
-            units = rounds.balance_units(unit, call.player_ref, currency)
-        reply = Reply(200, protocol.balance_reply(units, currency))
-    reply = replace(reply, replayed=outcome.replayed, alerts=outcome.alerts)
-    entry.write(unit, reply, outcome.transaction_id, call)
-    return reply
+def _line(engine: Engine) -> Together[Stake, Reply]:
+    """Return the line in which this process's bets on that database wait."""
+    found = _lines.get(engine)
+    if found is None:
+        held = weakref.ref(engine)
+
+        def serve(waiting: Sequence[Stake]) -> Sequence[Reply]:
+            with direct_unit(_alive(held)) as unit:
+                return stakes.play(unit, waiting, hurry=True)
+
+        with _lines_guard:
+            found = _lines.setdefault(engine, Together(serve, _reference, MOST_TOGETHER, LINE_SECONDS))
+    return found
 
 
-def _bet_of(call: Call, contract: Contract) -> Bet:
-    if call.currency is None or call.stake is None or call.payout is None:
-        raise InvalidRequest
-    return Bet(
-        agent_id=contract.agent_id,
-        reference=call.reference,
-        currency=call.currency,
-        stake_units=protocol.amount_units("bet", call.stake, call.currency),
-        payout_units=protocol.amount_units("win", call.payout, call.currency),
-        round_ref=call.round_ref,
-        game_ref=call.game_ref,
-        finished=call.finished,
-        free_spin=call.free_spin,
-        charged=contract.free_spin_stake_counts or not call.free_spin,
-    )
+def _alive(held: "weakref.ref[Engine]") -> Engine:
+    engine = held()
+    if engine is None:
+        raise RuntimeError("the database was closed")
+    return engine
 
 
-def _large_win(call: Call, contract: Contract) -> int | None:
-    threshold = contract.large_win.get(call.currency or "")
-    return protocol.amount_units("win_alert", threshold, call.currency or "") if threshold is not None else None
+def _reference(stake: Stake) -> str:
+    return stake.bet.reference
 
 
 def _roll_back(unit: Direct, contract: Contract, entry: Entry, call: Call) -> Reply:
@@ -277,7 +208,7 @@ def _roll_back(unit: Direct, contract: Contract, entry: Entry, call: Call) -> Re
         reply = error_reply(contract, contract.decline_status, refusal.code)
         entry.write(unit, reply, call=call)
         return reply
-    return _conclude(unit, contract, entry, call, outcome, currency)
+    return conclude(unit, contract, entry, call, outcome, currency)
 
 
 def _stated(amount: Any, currency: str | None) -> int | None:
@@ -289,20 +220,21 @@ def _stated(amount: Any, currency: str | None) -> int | None:
         return -1
 
 
-def _in_unit(engine: Engine, work: Callable[[Direct], Reply]) -> Reply:
+def _in_unit(engine: Engine, work: Callable[[Direct], Reply], *, since: float | None = None) -> Reply:
     def attempt() -> Reply:
         with direct_unit(engine) as unit:
             return work(unit)
 
-    return _patiently(engine, attempt)
+    return _patiently(engine, attempt, since)
 
 
-def _patiently(engine: Engine, attempt: Callable[[], T]) -> T:
+def _patiently(engine: Engine, attempt: Callable[[], T], since: float | None = None) -> T:
     """Run `attempt`, again when the database was busy or a race was lost: at most 3 times within 2 s (row 54).
 
+    The seconds count from `since` (a reading of the monotonic clock), by default from now.
     A lost race on a unique key becomes a replay at the next attempt (row 49). Raises `TemporarilyUnavailable`.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = (since or time.monotonic()) + PATIENCE_SECONDS
     passing: tuple[type[Exception], ...] = (*driver_errors(engine), DBAPIError, PoolTimeoutError)
     for left in range(ATTEMPTS - 1, -1, -1):
         try:

@@ -1,8 +1,11 @@
 """PostgreSQL: an everyday bet, its movements, the new balance and the journal's row as one statement.
 
-It writes what `wallet.bets.write` and the journal write. Instead of holding the wallet's lock since the facts were
-read, it looks at the wallet's version again: when that has changed, it writes nothing, and the caller decides anew.
+It writes what `wallet.bets.write` and the journal write. The wallet is locked since the facts were read; the statement
+looks at its version and balance all the same, and writes nothing when they are not those that were decided upon.
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 from casino.storage.direct import Direct, Statement
 from casino.wallet.bets import Plan
@@ -42,8 +45,16 @@ RETURNING transaction_id
 )
 
 
-def write_plain_bet(unit: Direct, plan: Plan, journal_row: dict[str, object]) -> bool:
-    """Write a plain plan with its journal row; return False, with nothing written, when the wallet has changed."""
+def write_plain_bets(unit: Direct, written: Sequence[tuple[Plan, dict[str, Any]]]) -> None:
+    """Write plain plans, each with its row of the journal, in their order and in one round trip."""
+    rows = unit.ask([(_WRITE, _parameters(unit, plan, journal_row)) for plan, journal_row in written])
+    for (plan, _), row in zip(written, rows, strict=True):
+        if row is None:
+            raise RuntimeError(f"the wallet of player {plan.facts.player_id} changed under our lock")
+        plan.outcome.transaction_id = row[0]
+
+
+def _parameters(unit: Direct, plan: Plan, journal_row: dict[str, Any]) -> dict[str, Any]:
     wallet = plan.facts.wallet
     if wallet is None or plan.row is None:
         raise ValueError("only a plan that moves money is written in one step")
@@ -52,24 +63,17 @@ def write_plain_bet(unit: Direct, plan: Plan, journal_row: dict[str, object]) ->
     for leg, balance in zip(plan.legs, balances_after(wallet, plan.legs), strict=True):
         units[leg.kind], after[leg.kind] = leg.units, balance
     last = plan.outcome.balance_units
-    found = unit.row(
-        _WRITE,
-        {
-            **plan.row,
-            **journal_row,
-            "wallet_id": wallet.id,
-            "version": wallet.version,
-            "before": wallet.balance_units,
-            "day": unit.day(plan.row["created_at"]),
-            "after": last,
-            "in_debt": last < 0,
-            "bet_units": units["bet"],
-            "bet_after": after["bet"],
-            "win_units": units["win"],
-            "win_after": after["win"],
-        },
-    )
-    if found is None:
-        return False
-    plan.outcome.transaction_id = found[0]
-    return True
+    return {
+        **plan.row,
+        **journal_row,
+        "wallet_id": wallet.id,
+        "version": wallet.version,
+        "before": wallet.balance_units,
+        "day": unit.day(plan.row["created_at"]),
+        "after": last,
+        "in_debt": last < 0,
+        "bet_units": units["bet"],
+        "bet_after": after["bet"],
+        "win_units": units["win"],
+        "win_after": after["win"],
+    }

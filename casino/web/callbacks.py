@@ -15,8 +15,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casino.platform import callbacks
-from casino.platform.callbacks import MAX_BODY_BYTES, error_reply
+from casino.platform.callbacks import MAX_BODY_BYTES
 from casino.platform.journal import Reply
+from casino.platform.replies import error_reply
 from casino.web.services import Services
 
 log = logging.getLogger(__name__)
