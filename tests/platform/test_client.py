@@ -4,6 +4,7 @@ import gzip
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,16 @@ def test_a_switch_leaves_slashes_alone(platform: HostilePlatform) -> None:
     PlatformClient(platform.url + "/", 1042, TOKEN, json_out="plain").game_link(LINK)
 
     assert b'"https://casino.example/exit?a=1"' in platform.received[0].body
+
+
+@pytest.mark.feature("L27")
+def test_the_platform_hears_a_language_without_its_region(client: PlatformClient, platform: HostilePlatform) -> None:
+    """PLATFORM.md 1.3 has one word for it, and its samples have two letters; which region is our pages' affair."""
+    platform.answer(success({"url": "https://games.example/play/1"}))
+
+    client.game_link(replace(LINK, language="pt-BR"))
+
+    assert b'"language":"pt"' in platform.received[0].body
 
 
 def test_a_game_that_is_no_number_keeps_its_name(client: PlatformClient, platform: HostilePlatform) -> None:
