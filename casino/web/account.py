@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from flask_login import current_user, login_required
 
-from casino.domain import players
+from casino.domain import open_rounds, players
 from casino.storage.players import Player
 from casino.wallet import statements
 from casino.web.auth import current_player
@@ -21,8 +21,13 @@ blueprint = Blueprint("account", __name__)
 @login_required
 def profile() -> Any:
     """Show what we know about the player, and what can be set."""
-    player = current_player()
-    return render_template("account/profile.html", player=player, held=statements.balances(reading(), player.id))
+    player, unit = current_player(), reading()
+    return render_template(
+        "account/profile.html",
+        player=player,
+        held=statements.balances(unit, player.id),
+        open_stakes=open_rounds.held(unit, player),
+    )
 
 
 @blueprint.post("/preferences/language")

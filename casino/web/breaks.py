@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, render_template, request, session, url_for
 from flask_login import current_user, login_required, logout_user
 
-from casino.domain import breaks, history, play, reality
+from casino.domain import breaks, history, persons, play, reality
 from casino.domain.policy_values import Duration
 from casino.domain.reality import RealityRule
 from casino.storage.players import Player
@@ -155,7 +155,7 @@ def confirm_exclusion() -> Response:
     until = length.after(now)
     with writing() as unit:
         player = unit.get_one(Player, current_player().id)
-        breaks.start(unit, player, "self_exclusion", until, now)
+        persons.exclude(unit, player, until, now)
         holds_until = player.barred_until
     logout_user()
     session.clear()

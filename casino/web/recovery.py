@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, session, url_for
 from flask_login import current_user, login_required, logout_user
 
-from casino.domain import accounts, throttle, verification
+from casino.domain import accounts, persons, throttle, verification
 from casino.errors import FieldRefusal, LinkExpired
 from casino.storage.players import Player
 from casino.web import mail
@@ -69,7 +69,8 @@ def ask_verify() -> Any:
 def do_verify() -> Any:
     """Confirm the address; a pending account becomes active."""
     with writing() as unit:
-        accounts.verify_email(unit, session.pop(VERIFY_LINK, None), services().clock())
+        player = accounts.verify_email(unit, session.pop(VERIFY_LINK, None), services().clock())
+        persons.carry_over(unit, player, services().clock(), services().policy.permanent_reopens_after)
     flash(gettext("Your address is confirmed. Games open now."), "info")
     return see_other(url_for("lobby.index") if current_user.is_authenticated else url_for("auth.login"))
 

@@ -30,6 +30,12 @@ def init_register(app: Flask) -> None:
         use_register(app, HttpRegister(name, settings.register_url, settings.register_token[0]))
 
 
+def connected_register() -> Register | None:
+    """Return the app's register; None where there is none."""
+    found: Register | None = current_app.extensions.get(_KEY)
+    return found
+
+
 def ask_register(moment: str, email: str, birth_date: date, player: Player | None = None) -> None:
     """Ask at this moment, if the policy wants it; holds no connection meanwhile. Raises as `register.check`."""
     house, found = services(), current_app.extensions.get(_KEY)

@@ -12,7 +12,7 @@ from babel.support import LazyProxy
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_login import login_required
 
-from casino.domain import history
+from casino.domain import history, open_rounds
 from casino.errors import NotFound
 from casino.money import Money
 from casino.wallet import statements
@@ -93,6 +93,7 @@ def statement() -> Any:
     return render_template(
         "wallet/statement.html",
         held=own,
+        open_stakes=open_rounds.held(reading(), player),
         others=[money for money in held if money.currency != own.currency],
         bounds=_bounds(page) if before is None and not period.kind else None,
         totals=[(kind, page.totals[kind]) for kind in KINDS if page.totals.get(kind)],

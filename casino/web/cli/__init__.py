@@ -3,7 +3,7 @@
 from flask import Flask
 
 from casino.certify.command import certify_command
-from casino.web.cli import callbacks, catalogue, operations, players, policy, staff, wallets
+from casino.web.cli import callbacks, catalogue, operations, players, policy, staff, wallets, watch
 
 
 def init_commands(app: Flask) -> None:
@@ -15,6 +15,8 @@ def init_commands(app: Flask) -> None:
         callbacks.callbacks,
         policy.policy,
         catalogue.games,
+        watch.watch,
+        watch.rounds,
         operations.maintenance,
         operations.audit_command,
         operations.settings_command,

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from casino.domain import players
+from casino.domain import marketing, players
 from casino.domain.passwords import Passwords
 from casino.domain.players import RegistrationRequest
 from casino.domain.stake_limits import set_stake_limit
@@ -15,6 +15,7 @@ from casino.storage.database import read_unit, unit_of_work
 from casino.wallet import posting, statements
 from casino.web.cli.answers import answer, command, json_option, read_password
 from casino.web.pages import TERMS_VERSION
+from casino.web.registers import connected_register
 from casino.web.services import services
 
 
@@ -120,6 +121,19 @@ def unblock(player_id: str, reason: str, as_json: bool) -> None:
     with unit_of_work(found.engine) as unit:
         players.unblock(players.get(unit, player_id), reason, found.clock())
     answer(as_json, {"player_id": player_id, "status": "active"}, f"Player {player_id} can play again.")
+
+
+@player.command()
+@json_option
+@command
+def mailing(as_json: bool) -> None:
+    """Print who may be written to now, an address a line: nobody on a break, excluded, or named by a register."""
+    house = services()
+    found = marketing.readers(house.engine, connected_register(), house.policy, house.clock())
+    document = {
+        "readers": [{"player_id": one.public_id, "email": one.email, "language": one.language} for one in found]
+    }
+    answer(as_json, document, "\n".join(one.email for one in found))
 
 
 @player.command()
