@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import URL
 
 from casino import config_addresses as addresses
+from casino.config_providers import Manners
 from casino.config_table import FILE, INSTANCE_MEANING, PREFIX, SETTINGS, Setting
 from casino.domain import policy
 from casino.errors import tree
@@ -62,6 +63,7 @@ class Settings:
     callback_ips: tuple[addresses.Network, ...]
     trusted_proxies: int
     game_hosts: tuple[str, ...]
+    providers: Mapping[str, Manners]
     currencies: tuple[str, ...]
     languages: tuple[str, ...]
     policy: str

@@ -6,6 +6,7 @@ from typing import Any
 
 from casino import config_addresses as addresses
 from casino import config_values as read
+from casino.config_providers import providers
 from casino.domain.policy import NAMES
 from casino.money import CURRENCIES
 from casino.platform.signature import FORMS
@@ -94,6 +95,14 @@ SETTINGS: tuple[Setting, ...] = (
         addresses.frame_sources,
         "Origins that the game frame may show, wildcards allowed (`https://*.provider.example`). Must be set "
         "when the site is public; on this machine, empty means the link's own origin.",
+    ),
+    Setting(
+        "providers",
+        "",
+        providers,
+        "How a provider's games open and speak, such as `[providers.quay-house]` with `open_phone = \"page\"`; see "
+        "docs/games.md.",
+        table=True,
     ),
     Setting(
         "currencies",

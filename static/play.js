@@ -17,7 +17,9 @@ function start() {
   const LOST_MS = 6000;
 
   const stage = document.querySelector("[data-stage]");
-  const frame = stage.querySelector("[data-frame]");
+  const frame = stage.querySelector("[data-frame]");  // null where the game has a page of its own
+  const dialect = ADAPTERS[stage.dataset.adapter] ?? ADAPTERS.plain;
+  const drawer = stage.querySelector("[data-drawer]");
   const clock = stage.querySelector("[data-clock]");
   const net = stage.querySelector("[data-net]");
   const balance = stage.querySelector("[data-balance-figure]");
@@ -36,7 +38,7 @@ function start() {
 
   /* covers: one at a time, the gravest first */
 
-  const GRAVITY = ["ended", "refused", "offline", "away", "pause", "check", "silent", "loading"];
+  const GRAVITY = ["ended", "elsewhere", "twice", "refused", "offline", "away", "pause", "check", "silent", "loading"];
   const standing = new Set();
 
   function cover(name, up) {
@@ -45,7 +47,7 @@ function start() {
     for (const element of stage.querySelectorAll("[data-cover]")) {
       element.hidden = element.dataset.cover !== top;
     }
-    frame.inert = Boolean(top) && top !== "loading";
+    if (frame) frame.inert = Boolean(top) && top !== "loading";
   }
 
   /* a word about time and money: the game is told to pause, its round may end, then it is covered */
@@ -54,9 +56,9 @@ function start() {
   let inRound = false;
   let reminding = null;
 
-  function tell(type) {
+  function tell(word) {
     for (const origin of frameOrigin ? [frameOrigin] : origins.filter((one) => !one.includes("*"))) {
-      frame.contentWindow?.postMessage({ type }, origin);
+      frame?.contentWindow?.postMessage(dialect.say(word), origin);
     }
   }
 
@@ -159,8 +161,10 @@ function start() {
   function finish(words) {
     ended = true;
     if (words) stage.querySelector("[data-ended-words]").textContent = words;
-    frame.removeAttribute("src");
+    frame?.removeAttribute("src");
+    stage.querySelector("[data-open]")?.remove();
     cover("ended", true);
+    keepAwake();
   }
 
   function poll() {
@@ -181,9 +185,9 @@ function start() {
     cover("refused", true);
   }
 
-  const silence = window.setTimeout(() => { cover("loading", false); cover("silent", true); }, SILENT_MS);
-  cover("loading", true);
-  frame.addEventListener("load", answered);
+  const silence = frame && window.setTimeout(() => { cover("loading", false); cover("silent", true); }, SILENT_MS);
+  if (frame) cover("loading", true);
+  frame?.addEventListener("load", answered);
   if (early.loaded) answered();
   if (early.refused) refused();
   document.addEventListener("securitypolicyviolation", (event) => {
@@ -201,19 +205,20 @@ function start() {
   }
 
   const EVENTS = {
-    ready: answered, "round-start": roundStarts, "round-end": roundEnds, balance: ask, exit: leave, error: answered, "open-cashier": ask,
+    ready: answered, "round-start": roundStarts, "round-end": roundEnds, balance: ask, exit: leave, error: answered,
+    "open-cashier": openDrawer, "open-history": openDrawer,
   };
 
   function hear(event) {
-    if (event.source !== frame.contentWindow) return;
-    const data = event.data;
-    if (data === null || typeof data !== "object" || typeof data.type !== "string") return;
+    if (!frame || event.source !== frame.contentWindow) return;
     if (event.origin === window.location.origin) {
-      if (data.type === "exit") leave();
-    } else if (isListed(event.origin) && Object.hasOwn(EVENTS, data.type)) {
-      frameOrigin = event.origin;
-      EVENTS[data.type]();
+      if (event.data?.type === "exit") leave();
+      return;
     }
+    const word = isListed(event.origin) ? dialect.hear(event.data) : null;
+    if (word === null) return;
+    frameOrigin = event.origin;
+    EVENTS[word]();
   }
 
   window.addEventListener("message", hear);
@@ -226,23 +231,91 @@ function start() {
     ask();
   }
 
+  /* the drawer: money and other games beside this one; after a deposit the game is told to look again */
+
+  function openDrawer() {
+    drawer.open = true;
+    drawer.querySelector("a").focus();
+  }
+
+  window.addEventListener("focus", () => { ask(); tell("refresh"); });
+  window.addEventListener("blur", () => { if (document.activeElement === frame) drawer.open = false; });
+
+  /* one tab: whoever holds the lock plays; the other one may take it over */
+
+  function hold(options) {
+    let had = false;
+    navigator.locks?.request(`play:${stage.dataset.id}:${stage.dataset.name}`, options, (lock) => {
+      if (lock === null) { cover("twice", true); return null; }
+      had = true;
+      return new Promise(() => {});
+    }).catch(() => { if (had) goElsewhere(); });
+  }
+
+  function goElsewhere() {
+    frame?.removeAttribute("src");
+    cover("elsewhere", true);
+  }
+
+  for (const button of stage.querySelectorAll('[data-do="here"]')) {
+    button.addEventListener("click", () => {
+      if (!standing.has("twice")) { window.sessionStorage.setItem("take", stage.dataset.id); window.location.reload(); return; }
+      cover("twice", false);
+      hold({ steal: true });
+    });
+  }
+  hold(window.sessionStorage.getItem("take") === stage.dataset.id ? { steal: true } : { ifAvailable: true });
+  window.sessionStorage.removeItem("take");
+
+  /* the screen stays on while the game is in view */
+
+  let awake = null;
+  async function keepAwake() {
+    const wanted = !ended && !document.hidden && Boolean(frame);
+    if (!wanted) { awake?.release(); awake = null; return; }
+    if (awake && !awake.released) return;
+    try { awake = await navigator.wakeLock.request("screen"); } catch { awake = null; }
+  }
+  if ("wakeLock" in navigator) {
+    document.addEventListener("visibilitychange", keepAwake);
+    keepAwake();
+  }
+
+  /* a game with a page of its own opens by itself once; coming back from it leads here */
+
+  if (stage.dataset.mode === "page") {
+    const mark = `opened:${stage.dataset.id}`;
+    if (!window.sessionStorage.getItem(mark)) {
+      window.sessionStorage.setItem(mark, "yes");
+      window.location.assign(stage.dataset.full);
+    }
+  }
+
   function leave() { leaveForm.requestSubmit(); }
   for (const button of stage.querySelectorAll('[data-do="leave"]')) button.addEventListener("click", leave);
 
   /* full screen takes the bar along: money and time stay in view */
 
-  if (document.fullscreenEnabled) {
-    fullscreenButton.hidden = false;
-    fullscreenButton.addEventListener("click", () => {
-      if (document.fullscreenElement) document.exitFullscreen(); else stage.requestFullscreen();
-    });
-    document.addEventListener("fullscreenchange", () => {
-      const use = fullscreenButton.querySelector("use");
-      const on = Boolean(document.fullscreenElement);
-      fullscreenButton.setAttribute("aria-pressed", String(on));
-      use.setAttribute("href", use.getAttribute("href").replace(/#.*/, on ? "#minimize" : "#maximize"));
-    });
+  function showFilled(on) {
+    const use = fullscreenButton.querySelector("use");
+    fullscreenButton.setAttribute("aria-pressed", String(on));
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, on ? "#minimize" : "#maximize"));
   }
+
+  const enter = stage.requestFullscreen ?? stage.webkitRequestFullscreen;
+  const hasFullscreen = (document.fullscreenEnabled ?? document.webkitFullscreenEnabled) && enter;
+  const isFull = () => Boolean(document.fullscreenElement ?? document.webkitFullscreenElement);
+  fullscreenButton.hidden = !frame;
+  fullscreenButton.addEventListener("click", () => {
+    if (hasFullscreen) {
+      if (isFull()) (document.exitFullscreen ?? document.webkitExitFullscreen).call(document); else enter.call(stage);
+    } else if ("mayFill" in fullscreenButton.dataset) {
+      window.location.assign(stage.dataset.full);
+    } else {
+      showFilled(stage.toggleAttribute("data-filled"));  // no such power here: the bar shrinks to time, money and exit
+    }
+  });
+  for (const name of ["fullscreenchange", "webkitfullscreenchange"]) document.addEventListener(name, () => showFilled(isFull()));
 
   window.addEventListener("offline", () => cover("offline", true));
   window.addEventListener("online", ask);
