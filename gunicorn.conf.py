@@ -42,4 +42,4 @@ def post_fork(server: Any, worker: Any) -> None:
     app = server.app.wsgi()
     forget_connections(app)
     start_renewal(app)
-    sys.setswitchinterval(0.0005)
+    sys.setswitchinterval(0.005)

@@ -53,13 +53,13 @@ class Direct:
         found: Sequence[Any] = self._execute(statement, parameters).fetchall()
         return found
 
-    def ask(self, questions: Sequence[tuple[Statement, Mapping[str, Any]]]) -> list[Any]:
-        """Return the first row of each statement's answer, in their order; PostgreSQL takes one round trip for all."""
+    def ask(self, questions: Sequence[tuple[Statement, Mapping[str, Any]]]) -> list[Sequence[Any]]:
+        """Return the rows of each statement's answer, in their order; PostgreSQL takes one round trip for all."""
         if not self.postgresql or len(questions) == 1:
-            return [self.row(statement, parameters) for statement, parameters in questions]
+            return [self.rows(statement, parameters) for statement, parameters in questions]
         with self._driver.pipeline():
             cursors = [self._execute(statement, parameters) for statement, parameters in questions]
-        return [cursor.fetchone() for cursor in cursors]
+        return [cursor.fetchall() for cursor in cursors]
 
     def run(self, statement: Statement, parameters: Mapping[str, Any]) -> int:
         """Execute, and return how many rows were touched."""
