@@ -12,14 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casino.domain import accounts, events, second_factor, throttle
 from casino.domain.throttle import Rule
 from casino.errors import AccountClosed, TooManyAttempts
-from casino.storage.players import Player
+from casino.storage.players import Login, Player
 
+_MONTH = timedelta(days=365) / 12
 WhenLocked = Callable[[Session, Player], None]
 
 
@@ -116,6 +117,12 @@ def settle_right(unit: Session, attempt: Attempt, rule: LockRule) -> Player:
     if attempt.has_grant:
         unlock(player)
     return player
+
+
+def is_dormant(unit: Session, player: Player, months: int, now: datetime) -> bool:
+    """Tell whether the player was away for so many months that who comes in is asked for more (R20)."""
+    last = unit.scalar(select(func.max(Login.seen_at)).where(Login.player_id == player.id)) or player.created_at
+    return now - last > months * _MONTH
 
 
 def unlock(player: Player) -> None:

@@ -172,6 +172,8 @@ def _admit(identity: str, password: str, way_on: str) -> AnyResponse:
         player = entry.settle_right(unit, attempt, rule)
         if renewed is not None:
             player.password_hash = renewed
+        if not attempt.has_grant and entry.is_dormant(unit, player, house.policy.dormant_months, now):
+            return _ask_mailbox(unit, player)
         asks_code = second_factor.is_on(unit, player.id)
         half = verification.issue(unit, player.id, "login", now, detail=way_on[:254]) if asks_code else None
     if half is not None:
@@ -179,6 +181,15 @@ def _admit(identity: str, password: str, way_on: str) -> AnyResponse:
         return see_other(url_for("second_step.ask"))
     begin(player.id, unlock_link=link if attempt.has_grant else None)
     return see_other(way_on)
+
+
+def _ask_mailbox(unit: Session, player: Player) -> Response:
+    """Mail a link without which nobody gets into an account that lay still for long (R20)."""
+    now = services().clock()
+    if throttle.take(unit, throttle.MAIL_PLAYER, f"dormant-{player.id}", now) <= throttle.MAIL_PLAYER.limit:
+        token = verification.issue(unit, player.id, "unlock", now)
+        mail.write_to(unit, player, "dormant", path=url_for("recovery.unlock", token=token))
+    return see_other(url_for("recovery.long_away"))
 
 
 def lock_rule() -> LockRule:

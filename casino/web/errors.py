@@ -237,6 +237,13 @@ PAGES: dict[str, Page] = {
         _l("It was made for an earlier visit, or came from another page. Nothing was changed."),
         _l("Go back, reload the page and send it again."),
     ),
+    "no_cookies": Page(
+        400,
+        _l("Your browser keeps no cookies"),
+        _l("A log-in lives in one cookie of ours. Without it nobody can log in or play here. Nothing was changed."),
+        _l("Allow cookies for this site, reload the page and send the form again."),
+        ("pages.privacy", _l("Which cookies, and what for")),
+    ),
     "method_not_allowed": Page(
         405,
         _l("This address is not opened that way"),
@@ -303,7 +310,7 @@ def _casino_error(error: CasinoError) -> Response:
 
 
 def _csrf_error(_error: CSRFError) -> Response:
-    return answer("form_expired")
+    return answer("form_expired" if request.cookies else "no_cookies")  # every page with a form sets one (R17)
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -48,6 +48,15 @@ def _unlock() -> tuple[str, str]:
     )
 
 
+def _dormant() -> tuple[str, str]:
+    return gettext("Welcome back to %(site)s"), gettext(
+        "someone, hopefully you, logged in at %(when)s with the right password, after a long time without a visit. "
+        "To be sure that it is you, we ask for your mailbox too. Log in through this address:\n\n%(link)s\n\n"
+        "It is good for 30 minutes, and works only together with your password. Your money is where it was. "
+        "If it was not you, ask for a new password."
+    )
+
+
 def _login_notice() -> tuple[str, str]:
     return gettext("A log-in at %(site)s"), gettext(
         "someone logged in to your account.\n\nWhen: %(when)s\nDevice: %(device)s\nNetwork address: %(address)s\n\n"
@@ -123,6 +132,7 @@ _WRITERS = {
     "verify": _verify,
     "reset": _reset,
     "unlock": _unlock,
+    "dormant": _dormant,
     "login_notice": _login_notice,
     "password_changed": _password_changed,
     "email_new": _email_new,

@@ -28,7 +28,7 @@ from casino.web.services import Services, services
 
 log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 10
-LINKS = ("verify", "reset", "unlock")
+LINKS = ("verify", "reset", "unlock", "dormant")
 """Letters that work only for whoever reads the mailbox."""
 
 

@@ -166,6 +166,12 @@ def set_password() -> Any:
     return render_template("auth/reset.html", form=form), 422
 
 
+@blueprint.get("/login/long-away")
+def long_away() -> Any:
+    """Say that an account which lay still for long is opened through its mailbox (R20)."""
+    return render_template("auth/long_away.html", sends=mail.postman().sends)
+
+
 @blueprint.get("/unlock/<token>")
 def unlock(token: str) -> Any:
     """Take the link that was mailed when the account was locked: this browser may try again, wherever others are."""
