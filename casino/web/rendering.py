@@ -1,7 +1,9 @@
 """How values are shown: money, times and icons, in the reader's language and time zone. Templates use these only."""
 
 import math
+import re
 from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -129,6 +131,13 @@ def number(value: int) -> str:
     return format_decimal(value, locale=current_locale())
 
 
+def percent(value: str | Decimal) -> str:
+    """Show a share in hundredths, such as 96.7, with the digits that it has and where the reader puts the sign."""
+    locale = current_locale()
+    size = format_decimal(Decimal(value), locale=locale, decimal_quantization=False)
+    return re.sub(r"[#,.0]+", size, locale.percent_formats[None].pattern.split(";")[0])
+
+
 def elapsed(seconds: int) -> str:
     """Show a stretch of time as h:mm:ss (R49)."""
     minutes, rest = divmod(max(0, math.floor(seconds)), 60)
@@ -166,6 +175,7 @@ def init_rendering(app: Flask) -> None:
         day=day,
         date=long_date,
         number=number,
+        percent=percent,
         elapsed=elapsed,
     )
     app.jinja_env.globals.update(

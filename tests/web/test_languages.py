@@ -160,6 +160,16 @@ def test_a_wish_is_met_by_the_nearest_language(wish: str, heard: str) -> None:
     assert i18n.negotiate(wishes, ("en", "de", "pt-BR", "es", "tr")) == heard
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "96.7%"), ("de", "96,7 %"), ("es", "96,7 %"), ("pt-BR", "96,7%"), ("ru", "96,7 %"), ("tr", "%96,7")],
+)
+def test_a_share_has_its_sign_where_the_reader_puts_it(app: Flask, language: str, said: str) -> None:
+    """The theoretical return of a game, with the digits that the maker stated."""
+    with app.test_request_context(headers=read_as(language)):
+        assert rendering.percent("96.7").replace("\N{NO-BREAK SPACE}", " ") == said
+
+
 def test_each_language_is_offered_by_its_own_name(client: CheckedClient) -> None:
     """Who does not read English finds theirs; the page says which language and direction it is in."""
     page = client.page("/login", headers=read_as("pt-PT"))

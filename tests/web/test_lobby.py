@@ -128,7 +128,7 @@ def test_a_games_page_tells_what_is_known(client: CheckedClient, shelf: None) ->
     page = client.page("/games/harbour-lights")
 
     assert page.heading == "Harbour Lights"
-    assert "Theoretical return 96.1 %" in page.one(".game dl").text
+    assert "Theoretical return 96.1%" in page.one(".game dl").text
     assert page.one(".game .button-main")["href"] == "/login?next=/games/harbour-lights"
 
 
