@@ -30,6 +30,12 @@ JOIN "transaction" t ON t.id = m.transaction_id
 WHERE t.player_id = :player_id AND t.round_ref = :round_ref AND t.currency = :currency
 AND COALESCE(t.game_ref, '') = COALESCE(:game_ref, '') GROUP BY m.kind, m.payee_id > 0
 """
+_BALANCES = """
+SELECT m.amount_units, m.balance_after_units, m.payee_id > 0 AS gives FROM movement m
+JOIN "transaction" t ON t.id = m.transaction_id
+WHERE t.player_id = :player_id AND t.round_ref = :round_ref AND t.currency = :currency
+AND COALESCE(t.game_ref, '') = COALESCE(:game_ref, '') ORDER BY m.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,9 @@ class RoundRow:
     net: Money
     status: str
     calls: int
+    before: Money | None
+    after: Money | None
+    """The wallet before the round's first movement and after its last; None when nothing moved (R59)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,13 @@ def detail(unit: Session, player: Player, key: int) -> RoundDetail:
     return RoundDetail(_row(unit, player, line), [_transaction(call) for call in calls])
 
 
+def games_played(unit: Session, player: Player) -> list[tuple[str, str]]:
+    """Return the platform's ids and the names of the games that this player has played, by name (R57)."""
+    played = select(Transaction.game_ref).where(Transaction.player_id == player.id, Transaction.game_ref.is_not(None))
+    rows = unit.execute(select(Game.reference, Game.name).where(Game.reference.in_(played)))
+    return sorted(((row.reference, row.name) for row in rows), key=lambda one: one[1].lower())
+
+
 def last_played_at(unit: Session, player: Player) -> datetime | None:
     """Return when the platform last booked a stake or win of this player; playing is a sign of life (R15)."""
     wallets = select(Account.id).where(Account.player_id == player.id)
@@ -165,6 +181,7 @@ def _row(unit: Session, player: Player, line: Any) -> RoundRow:
     ).one()
     stake, payout = Money(sums["bet"], code), Money(sums["win"], code)
     status = _status(line, stake, payout)
+    before, after = _balances(unit, keys, code)
     return RoundRow(
         key=line.first_id,
         round_ref=line.round_ref,
@@ -178,7 +195,18 @@ def _row(unit: Session, player: Player, line: Any) -> RoundRow:
         net=payout - stake,
         status=status,
         calls=line.calls,
+        before=before,
+        after=after,
     )
+
+
+def _balances(unit: Session, keys: dict[str, Any], code: str) -> tuple[Money | None, Money | None]:
+    lines: list[Any] = list(unit.execute(text(_BALANCES), keys))
+    if not lines:
+        return None, None
+    first, last = lines[0], lines[-1]
+    change = first.amount_units if first.gives else -first.amount_units
+    return Money(first.balance_after_units - change, code), Money(last.balance_after_units, code)
 
 
 def _status(line: Any, stake: Money, payout: Money) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from casino.money import Money
 from casino.storage.catalogue import Game
 from casino.storage.ledger import Account, Movement, Transaction
+from casino.storage.protection import WalletDay
 
 MAX_ROWS = 500
 
@@ -71,6 +72,7 @@ def movements(
     kinds: Sequence[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
+    game_ref: str | None = None,
 ) -> StatementPage:
     """Return a page of the wallet's movements; `before` is the `next_before` of the page above.
 
@@ -82,6 +84,9 @@ def movements(
     if wallet is None:
         return StatementPage([], Money.zero(currency), Money.zero(currency))
     period = _period(wallet.id, kinds, since, until)
+    if game_ref is not None:
+        played = select(Transaction.id).where(Transaction.player_id == player_id, Transaction.game_ref == game_ref)
+        period.append(Movement.transaction_id.in_(played))
     conditions = [*period, Movement.id < before] if before is not None else period
     limit = min(max(limit, 1), MAX_ROWS)
     found = unit.execute(
@@ -103,6 +108,18 @@ def movements(
         totals=_totals(unit, wallet.id, currency, period),
         next_before=rows[-1].id if len(found) > limit else None,
     )
+
+
+def net_deposits(unit: Session, player_id: int, currency: str) -> tuple[Money, Money]:
+    """Return what was ever put into the wallet and what was ever taken out; their difference is what it cost (R58)."""
+    row: Any = unit.execute(
+        select(
+            func.coalesce(func.sum(WalletDay.deposited_units), 0), func.coalesce(func.sum(WalletDay.withdrawn_units), 0)
+        )
+        .join(Account, Account.id == WalletDay.wallet_id)
+        .where(Account.player_id == player_id, Account.currency == currency)
+    ).one()
+    return Money(int(row[0]), currency), Money(int(row[1]), currency)
 
 
 def _standing(unit: Session, wallet_id: int, currency: str, before: int | None, until: datetime | None) -> Money:

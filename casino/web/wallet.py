@@ -16,7 +16,7 @@ from casino.domain import history, open_rounds
 from casino.errors import NotFound
 from casino.money import Money
 from casino.wallet import statements
-from casino.wallet.statements import StatementPage
+from casino.wallet.statements import MovementRow, StatementPage
 from casino.web.auth import current_player
 from casino.web.forms import PeriodForm
 from casino.web.i18n import gettext
@@ -30,6 +30,7 @@ blueprint = Blueprint("wallet", __name__, url_prefix="/wallet")
 PAGE = 50
 EXPORT_PAGE = 500
 EXPORT_ROWS = 50_000
+PRINT_ROWS = 5_000
 MAX_KEY = 2**63 - 1
 """The largest key that the database can hold; a larger number in an address is a page that is not there."""
 KINDS: dict[str, LazyProxy] = {
@@ -61,6 +62,7 @@ class Period:
         self.until = self.form.until.data if not self.form.until.errors else None
         kind = request.args.get("kind", "")
         self.kind = kind if kind in KINDS else ""
+        self.game = request.args.get("game", "")[:255]
 
     @property
     def moments(self) -> dict[str, Any]:
@@ -70,7 +72,8 @@ class Period:
         until = None
         if self.until and self.until < date.max:
             until = datetime.combine(self.until + timedelta(days=1), clock.min, zone).astimezone(UTC)
-        return {"since": since, "until": until, "kinds": (self.kind,) if self.kind else ()}
+        kinds = (self.kind,) if self.kind else ()
+        return {"since": since, "until": until, "kinds": kinds, "game_ref": self.game or None}
 
     @property
     def address(self) -> dict[str, Any]:
@@ -79,6 +82,7 @@ class Period:
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None,
             "kind": self.kind or None,
+            "game": self.game or None,
         }
 
 
@@ -95,7 +99,7 @@ def statement() -> Any:
         held=own,
         open_stakes=open_rounds.held(reading(), player),
         others=[money for money in held if money.currency != own.currency],
-        bounds=_bounds(page) if before is None and not period.kind else None,
+        bounds=_bounds(page) if before is None and not (period.kind or period.game) else None,
         totals=[(kind, page.totals[kind]) for kind in KINDS if page.totals.get(kind)],
         days=_by_day(page.rows, "created_at"),
         form=period.form,
@@ -103,6 +107,11 @@ def statement() -> Any:
         until=period.until,
         kind=period.kind,
         kinds=KINDS.items(),
+        game=period.game,
+        games=history.games_played(reading(), player),
+        ever=statements.net_deposits(reading(), player.id, own.currency),
+        since_ever=player.created_at,
+        print_url=url_for("wallet.printed", since=period.address["since"], until=period.address["until"]),
         presets=_presets(period),
         narrowed=any(period.address.values()),
         older_url=page.next_before and url_for("wallet.statement", **period.address, before=page.next_before),
@@ -124,7 +133,8 @@ def _presets(period: Period) -> list[dict[str, Any]]:
     for label, days in PRESETS:
         since = today - timedelta(days=days) if days is not None else None
         current = period.since == since and period.until is None
-        href = url_for("wallet.statement", since=since and since.isoformat(), kind=period.kind or None)
+        kept: dict[str, Any] = {"kind": period.kind or None, "game": period.game or None}
+        href = url_for("wallet.statement", since=since and since.isoformat(), **kept)
         found.append({"label": label, "href": href, "current": current})
     return found
 
@@ -136,6 +146,38 @@ def _cursor() -> int | None:
 
 def _by_day(rows: Iterable[Any], moment: str) -> list[tuple[date, list[Any]]]:
     return [(day, list(group)) for day, group in groupby(rows, key=lambda row: local_day(getattr(row, moment)))]
+
+
+@blueprint.get("/statement/print")
+@login_required
+def printed() -> Any:
+    """Show a period to print or to keep: every movement, the oldest first; opening and rows make closing (R61)."""
+    player, period = current_player(), Period()
+    moments = {**period.moments, "kinds": (), "game_ref": None}
+    rows: list[MovementRow] = []
+    before: int | None = None
+    closing = opening = Money.zero(player.currency)
+    while len(rows) < PRINT_ROWS:
+        page = statements.movements(reading(), player.id, player.currency, before=before, limit=EXPORT_PAGE, **moments)
+        closing = page.closing if before is None else closing
+        opening, before = page.opening, page.next_before
+        rows += page.rows
+        if before is None:
+            break
+    return render_template(
+        "wallet/printed.html",
+        player=player,
+        rows=rows[::-1],
+        opening=opening,
+        closing=closing,
+        moved=closing - opening,
+        since=period.since,
+        until=period.until,
+        is_cut=before is not None,
+        now=services().clock(),
+        back_url=url_for("wallet.statement", since=period.address["since"], until=period.address["until"]),
+        utc=lambda moment: f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+    )
 
 
 @blueprint.get("/statement.csv")

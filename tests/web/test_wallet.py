@@ -29,7 +29,9 @@ def evening(shelf: None, alice: Member, play_round: PlayRound, clock: Clock) -> 
     play_round(alice, 20, 0)
 
 
-@pytest.mark.parametrize("path", ["/wallet/", "/wallet/rounds", "/wallet/rounds/1", "/wallet/statement.csv"])
+@pytest.mark.parametrize(
+    "path", ["/wallet/", "/wallet/rounds", "/wallet/rounds/1", "/wallet/statement.csv", "/wallet/statement/print"]
+)
 def test_a_visitor_is_asked_to_log_in(client: CheckedClient, path: str) -> None:
     """Money is nobody's business but the player's."""
     assert client.get(path).location == f"/login?next={path}"
@@ -163,15 +165,16 @@ def test_the_table_has_every_row_and_no_formula(
 
 @pytest.mark.feature("R59")
 def test_rounds_say_what_came_of_them(evening: None, at_home: CheckedClient) -> None:
-    """R59: time to the second, game, provider, stake, payout, net and state."""
+    """R59: time to the second, game, provider, the id to quote, stake, payout, net, balances around it, and state."""
     page = at_home.page("/wallet/rounds")
 
     row = page.select("tbody tr")[-1]
     assert row.one("time").text == "12:00:00"
-    assert row.one(".what").text == "Harbour Lights Quay House"
+    assert row.one(".what").text == "Harbour Lights Quay House · round-1"
     assert row.one(".stake .money").text == "€10.00"
     assert row.one(".payout .money").text == "€25.00"
-    assert row.one(".net").text == "+€15.00"
+    assert row.one(".net .money").text == "+€15.00"
+    assert row.one(".balances").text == "€100.00 → €115.00"
     assert row.one(".state").text == "Won"
 
 
@@ -185,6 +188,96 @@ def test_a_statement_line_leads_to_its_round(evening: None, at_home: CheckedClie
     assert page.heading == "Harbour Lights"
     assert "round-1" in page.one(".word-reference").text
     assert [one.text for one in page.select("tbody .what")] == ["Bet and win t-1"]
+
+
+@pytest.mark.feature("R57")
+def test_the_statement_narrows_to_one_game(
+    evening: None, at_home: CheckedClient, alice: Member, play_round: PlayRound
+) -> None:
+    """R57: by game as well; totals are those of the game, and a made-up one has nothing."""
+    options = [one["value"] for one in at_home.page("/wallet/").select("#game option")]
+    assert options == ["", "1001"]
+
+    page = at_home.page("/wallet/?game=1001&kind=bet")
+    assert len(page.select("tbody .amount")) == 3
+    assert [one.text for one in page.select(".facts div")] == ["Bet \N{MINUS SIGN}€35.00"]
+    assert not at_home.page("/wallet/?game=none").select("tbody .amount")
+
+
+@pytest.mark.feature("R58")
+def test_net_deposits_are_all_deposits_less_all_withdrawals(
+    evening: None, at_home: CheckedClient, engine: Engine, alice: Member, clock: Clock
+) -> None:
+    """R58: over the whole life of the account, whatever period is chosen; play and adjustments are no deposits."""
+    with unit_of_work(engine) as unit:
+        connection = unit.connection()
+        posting.deposit(connection, alice.id, Money.parse("25.50", "EUR"), clock())
+        posting.withdraw(connection, alice.id, Money.parse("40.00", "EUR"), clock())
+        posting.adjust(connection, alice.id, Money.parse("3.00", "EUR"), clock(), reason="goodwill", actor="staff")
+
+    words = at_home.page("/wallet/?since=2026-05-06").one(".net-deposits").text
+
+    assert words.startswith("Net deposits €85.50 since your account was opened on May 4, 2026")
+    assert words.endswith("€125.50 put in, less €40.00 taken out.")
+
+
+@pytest.mark.feature("R62")
+def test_a_correction_is_shown_with_its_reason(
+    at_home: CheckedClient, engine: Engine, alice: Member, clock: Clock
+) -> None:
+    """R62: on the page, on paper and in the table, in the same words."""
+    with unit_of_work(engine) as unit:
+        amount = Money.parse("-2.00", "EUR")
+        posting.adjust(unit.connection(), alice.id, amount, clock(), reason="paid twice on 3 May", actor="staff")
+
+    for path in ("/wallet/", "/wallet/statement/print"):
+        assert "paid twice on 3 May" in at_home.page(path).text
+    assert "paid twice on 3 May" in at_home.get("/wallet/statement.csv").text
+
+
+@pytest.mark.feature("R61")
+@pytest.mark.parametrize(
+    ("query", "opening", "closing", "count"),
+    [
+        ("", "€0.00", "€90.00", 5),
+        ("?since=2026-05-05", "€115.00", "€90.00", 2),
+        ("?until=2026-05-04", "€0.00", "€115.00", 3),
+    ],
+)
+def test_the_printed_statement_adds_up(
+    evening: None, at_home: CheckedClient, query: str, opening: str, closing: str, count: int
+) -> None:
+    """R61: opening and every row make closing, to the cent; each row has its number, its local time and its UTC."""
+    at_home.set_cookie("zone", "Asia/Tokyo" if not query else "UTC")
+
+    page = at_home.page(f"/wallet/statement/print{query}")
+
+    facts = [one.text for one in page.select(".facts dd")]
+    cells = [[cell.text for cell in row.select("td")] for row in page.select(".printed tbody tr")]
+
+    def cents(words: str) -> int:
+        return int(words.replace("\N{MINUS SIGN}", "-").replace("€", "").replace(".", ""))
+
+    assert (facts[0], facts[2], len(cells)) == (opening, closing, count)
+    assert cents(opening) + sum(cents(row[-2]) for row in cells) == cents(closing)
+    assert cents(facts[1]) == cents(closing) - cents(opening)
+    assert len({row[0] for row in cells}) == count
+    if not query:
+        assert cells[0][1:3] == ["May 4, 2026, 9:00:00 PM", "2026-05-04 12:00:00"]
+
+
+@pytest.mark.feature("R61")
+def test_a_printed_statement_that_is_too_long_says_so_and_adds_up(
+    evening: None, at_home: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R61: the latest part, with the balance that it really began with."""
+    monkeypatch.setattr("casino.web.wallet.PRINT_ROWS", 2)
+    monkeypatch.setattr("casino.web.wallet.EXPORT_PAGE", 2)
+
+    page = at_home.page("/wallet/statement/print")
+
+    assert "This is the latest part" in page.text
+    assert [one.text for one in page.select(".facts dd")] == ["€115.00", "\N{MINUS SIGN}€25.00", "€90.00"]
 
 
 def test_a_strangers_round_is_not_there(evening: None, at_home: CheckedClient, visitor_bob: CheckedClient) -> None:
