@@ -70,6 +70,33 @@ def latest(unit: Session, limit: int = 50) -> list[Mail]:
     return list(unit.scalars(select(Mail).order_by(Mail.id.desc()).limit(limit)))
 
 
+def unsent(unit: Session, limit: int = 50) -> list[Mail]:
+    """Return the newest mails that have not left, the newest first."""
+    return list(unit.scalars(select(Mail).where(Mail.sent_at.is_(None)).order_by(Mail.id.desc()).limit(limit)))
+
+
+def is_given_up(mail: Mail) -> bool:
+    """Tell whether a mail was tried so often that it is not tried again by itself."""
+    return mail.sent_at is None and mail.tries >= _MOST_TRIES
+
+
+def state(mail: Mail, now: datetime) -> str:
+    """Return where a mail is: ``sent``, ``given up``, ``due`` or ``waiting``."""
+    if mail.sent_at is not None:
+        return "sent"
+    if is_given_up(mail):
+        return "given up"
+    return "due" if mail.next_try_at <= now else "waiting"
+
+
+def make_due(unit: Session, mail_id: int | None, now: datetime) -> list[int]:
+    """Let a mail be tried now and as often as a new one, or with None all that have not left; return their ids."""
+    query = update(Mail).where(Mail.sent_at.is_(None)).values(tries=0, next_try_at=now)
+    if mail_id is not None:
+        query = query.where(Mail.id == mail_id)
+    return list(unit.scalars(query.returning(Mail.id)))
+
+
 def deliver(engine: Engine, transport: Transport, seal: Seal, clock: Callable[[], datetime]) -> int:
     """Send what is due, one at a time, and return how many left; safe to run in many processes at once."""
     sent = 0

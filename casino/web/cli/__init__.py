@@ -3,7 +3,7 @@
 from flask import Flask
 
 from casino.certify.command import certify_command
-from casino.web.cli import callbacks, catalogue, operations, players, policy, staff, wallets, watch
+from casino.web.cli import callbacks, catalogue, letters, operations, players, policy, staff, wallets, watch
 
 
 def init_commands(app: Flask) -> None:
@@ -13,6 +13,7 @@ def init_commands(app: Flask) -> None:
         wallets.wallet,
         staff.staff,
         callbacks.callbacks,
+        letters.mail,
         policy.policy,
         catalogue.games,
         watch.watch,
