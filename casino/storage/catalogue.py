@@ -132,3 +132,13 @@ class ShelfView(Base):
 
     player_id: Mapped[int] = mapped_column(ForeignKey("player.id"), primary_key=True)
     query: Mapped[str] = mapped_column(Text)
+
+
+class LaunchFailure(Base):
+    """One time that a game could not be opened (L50)."""
+
+    __tablename__ = "launch_failure"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    game_id: Mapped[int] = mapped_column(ForeignKey("game.id"))
+    happened_at: Mapped[datetime] = mapped_column(index=True)

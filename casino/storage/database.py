@@ -17,7 +17,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from casino.storage.direct import ZONE_OPTION
-from casino.storage.turns import turn
+from casino.storage.turns import let_write, turn
 
 TURN_SECONDS = 2.0
 LOCK_TIMEOUT_MS = 600
@@ -29,9 +29,9 @@ _WRITES = "casino_writes"
 def engine_options(url: str, pool_size: int, zone: tzinfo = UTC) -> dict[str, Any]:
     """Return the options for `create_engine`: a bounded pool, lock time-outs, durable commits, the days' time zone."""
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 2}
+    options["pool_use_lifo"] = True  # the connection used last knows our statements, and SQLite's its pages, best
     options["execution_options"] = {ZONE_OPTION: zone}
     if url.startswith("postgresql"):
-        options["pool_use_lifo"] = True  # the connection used last knows our statements best
         options["connect_args"] = {
             "connect_timeout": 3,
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC "
@@ -70,7 +70,7 @@ def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    let_write(connection.connection, writes)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

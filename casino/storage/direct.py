@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, PoolProxiedConnection
 
-from casino.storage.turns import turn
+from casino.storage.turns import let_write, turn
 
 TURN_SECONDS = 0.6
 ZONE_OPTION = "casino_zone"
@@ -103,7 +103,8 @@ def direct(connection: Connection | Direct) -> Direct:
 def single_statements(engine: Engine) -> Iterator[Direct]:
     """Lend a connection on which every statement is a unit of work of its own: one round trip, no BEGIN, no COMMIT."""
     postgresql = engine.dialect.name == "postgresql"
-    with _lent(engine) as driver:
+    with _lent(engine) as proxy:
+        driver: Any = proxy.driver_connection
         if not postgresql:
             yield Direct(driver, postgresql=False, zone=zone_of(engine))
             return
@@ -119,11 +120,12 @@ def single_statements(engine: Engine) -> Iterator[Direct]:
 def direct_unit(engine: Engine) -> Iterator[Direct]:
     """Open a writing unit: SQLite's takes the write lock at once; leaving by an exception undoes everything."""
     postgresql = engine.dialect.name == "postgresql"
-    with _lent(engine) as driver, turn(engine, TURN_SECONDS) as ours:
+    with _lent(engine) as proxy, turn(engine, TURN_SECONDS) as ours:
+        driver: Any = proxy.driver_connection
         if not ours:
             raise engine.dialect.loaded_dbapi.OperationalError("it was not our turn to write in time")
         if not postgresql:
-            driver.execute("PRAGMA query_only=OFF")
+            let_write(proxy, True)
             driver.execute("BEGIN IMMEDIATE")
         try:
             yield Direct(driver, postgresql=postgresql, zone=zone_of(engine))
@@ -135,11 +137,11 @@ def direct_unit(engine: Engine) -> Iterator[Direct]:
 
 
 @contextmanager
-def _lent(engine: Engine) -> Iterator[Any]:
+def _lent(engine: Engine) -> Iterator[PoolProxiedConnection]:
     """Take a connection from the pool; one that broke is thrown away, not given back."""
     proxy = engine.raw_connection()
     try:
-        yield proxy.driver_connection
+        yield proxy
     except BaseException as error:
         if engine.dialect.is_disconnect(error, proxy, None):  # type: ignore[arg-type]
             proxy.invalidate(error)

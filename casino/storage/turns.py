@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, PoolProxiedConnection
 
 _NAP_SECONDS = 0.0003
 _lines: dict[str, "_Line"] = {}
@@ -76,6 +76,14 @@ def turn(engine: Engine, patience: float) -> Iterator[bool]:
     finally:
         if ours:
             line.give_back()
+
+
+def let_write(connection: PoolProxiedConnection, writes: bool) -> None:
+    """Tell an SQLite connection whether it may write. Said only when it changes: it makes SQLite parse all anew."""
+    word = "OFF" if writes else "ON"
+    if connection.info.get("query_only") != word and connection.driver_connection is not None:
+        connection.driver_connection.execute(f"PRAGMA query_only={word}")
+        connection.info["query_only"] = word
 
 
 def _forget_all() -> None:
