@@ -119,7 +119,9 @@ class Policy:
     limit_amount_entry: Annotated[
         str,
         Rule(
-            read.only("free", "preset or suggested amounts steer the player"), "How the amount of a limit is entered."
+            read.only("free", "preset or suggested amounts steer the player"),
+            "How the amount of a limit is entered.",
+            by_design="casino/web/protection.py:read_amount",
         ),
     ]
     limit_contact_above: Annotated[
@@ -141,7 +143,12 @@ class Policy:
     ]
     panic_hours: Annotated[int, Rule(read.whole(24, 168), "Hours for which the panic button stops all play.")]
     panic_question: Annotated[
-        bool, Rule(read.only(False, "the panic button works at one press"), "Whether the panic button asks back.")
+        bool,
+        Rule(
+            read.only(False, "the panic button works at one press"),
+            "Whether the panic button asks back.",
+            by_design="casino/web/breaks.py:panic",
+        ),
     ]
     exclusion_lengths: Annotated[
         tuple[Duration, ...],
@@ -194,11 +201,22 @@ class Policy:
     demo_before_age_check: Annotated[bool, Rule(read.switch, "Whether demo games are open before the age is verified.")]
     stale_round_hours: Annotated[int, Rule(read.whole(1, 168), "Hours after which an open round alerts staff.")]
 
-    history_months: Annotated[int, Rule(read.whole(12, 120), "Months of history that players read without asking.")]
+    history_months: Annotated[
+        int,
+        Rule(
+            read.whole(12, 120),
+            "Months of history that players read without asking.",
+            by_design="casino/wallet/statements.py:movements",
+        ),
+    ]
     retention_years: Annotated[int, Rule(read.whole(5, 30), "Years for which nothing on record can be deleted.")]
     cancel_withdrawal: Annotated[
         bool,
-        Rule(read.only(False, "money on its way out is not lured back"), "Whether the player may cancel a withdrawal."),
+        Rule(
+            read.only(False, "money on its way out is not lured back"),
+            "Whether the player may cancel a withdrawal.",
+            by_design="casino/domain/cashier.py:withdraw",
+        ),
     ]
     winners_ticker: Annotated[bool, Rule(read.switch, "Whether the wins of others are shown.")]
     marketing_excludes: Annotated[

@@ -172,6 +172,7 @@ def test_a_silent_game_offers_a_way_on(stage: Stage, open_game: Callable[[str], 
 
 
 @ON_ONE_DATABASE
+@pytest.mark.feature("R70")
 def test_a_lost_network_covers_the_game_and_comes_back(open_game: Callable[[str], Page]) -> None:
     """R70, L44: covered at once when the player's own network goes, uncovered when it is back."""
     page = open_game("harbour-lights")
@@ -186,6 +187,7 @@ def test_a_lost_network_covers_the_game_and_comes_back(open_game: Callable[[str]
 
 
 @ON_ONE_DATABASE
+@pytest.mark.feature("R70")
 def test_a_house_that_does_not_answer_covers_the_game(stage: Stage, open_game: Callable[[str], Page]) -> None:
     """R70, L44: our server's silence is told apart from the player's network, within ten seconds."""
     page = open_game("harbour-lights")

@@ -75,6 +75,7 @@ def test_fifty_equal_calls_move_money_once(arena: Arena) -> None:
     assert value(arena.engine, 'SELECT COUNT(*) FROM "transaction" WHERE reference = :r', r=reference) == 1
 
 
+@pytest.mark.feature("R75")
 def test_fifty_bets_on_money_for_ten(arena: Arena) -> None:
     """Exactly ten are taken, forty are refused, and nothing is left (row 50)."""
     player = arena.player("100.00")

@@ -303,3 +303,36 @@ def test_r54_the_profile_says_whether_a_second_launch_ends_the_first(
             play.launch(unit, who, slug, clock() + timedelta(seconds=1), asks=LaunchRule(one_game=one_game))
         ended = GameSession.ended_at.is_(None)
         assert unit.scalar(select(func.count()).select_from(GameSession).where(ended)) == running
+
+
+@pytest.mark.feature("R65")
+def test_r65_another_currency_ends_the_game_and_each_bar_speaks_its_own(
+    engine: Engine, at_home: CheckedClient, alice: Member, shelf: None, clock: Clock
+) -> None:
+    """Bar and game session are in one currency for their whole life."""
+    with unit_of_work(engine) as unit:
+        who = players.get(unit, alice.public_id)
+        euros = play.launch(unit, who, "harbour-lights", clock()).public_id
+        dollars = play.launch(unit, who, "harbour-lights", clock(), "USD").public_id
+
+    first = at_home.get(f"/play/{euros}/bar", headers=JSON).get_json()
+    second = at_home.get(f"/play/{dollars}/bar", headers=JSON).get_json()
+
+    assert (first["ended"], first["balance"]) == (True, "€100.00")
+    assert (second["ended"], second["balance"]) == (False, "$0.00")
+
+
+@pytest.mark.feature("R51")
+def test_r51_the_check_tells_what_the_profile_names(
+    services: Services, engine: Engine, at_home: CheckedClient, alice: Member, shelf: None, clock: Clock
+) -> None:
+    under(services, reality_check_shows=("time", "net"))
+    with unit_of_work(engine) as unit:
+        public_id = play.launch(unit, players.get(unit, alice.public_id), "harbour-lights", clock()).public_id
+    clock.advance(minutes=30)
+    log_in(at_home, alice)
+
+    page = at_home.page(f"{HOME}/check/{public_id}")
+
+    assert page.heading == "You have played for 0:30:00"
+    assert [one.text for one in page.select("main dt")] == ["Net"]

@@ -51,7 +51,7 @@ def test_r42_one_press_in_the_bar_stops_all_play(
     assert error(call(alice, "1.00")) == "limit_exceeded", "the old game's clock has run out meanwhile"
 
 
-@pytest.mark.feature("R42")
+@pytest.mark.feature("R42", "R46")
 def test_r42_the_calm_page_says_until_when_and_who_helps(at_home: CheckedClient, stop: Stop) -> None:
     stop(at_home)
 
@@ -197,7 +197,7 @@ def test_r40_the_reason_is_for_who_knows_the_game_sessions_id(client: CheckedCli
     assert (answer.status_code, answer.get_json()) == (401, {"ended": True, "ended_words": ""})
 
 
-@pytest.mark.feature("R41")
+@pytest.mark.feature("R41", "R46")
 def test_r41_an_excluded_player_logs_in_to_money_and_help_alone(app: Flask, cast: Cast, shelf: None) -> None:
     """The lobby and games lead to one page: funds, open rounds, who helps; statement and account stay open."""
     client = app.test_client()

@@ -60,7 +60,7 @@ def test_r22_just_below_exactly_and_just_above(
     assert play(shared, player, stake) == refusal
 
 
-@pytest.mark.feature("R22", "R23")
+@pytest.mark.feature("R22", "R23", "R29", "R64")
 @pytest.mark.parametrize("period", ["day", "week", "month"])
 @pytest.mark.parametrize(("amount", "allowed"), [("19.99", True), ("20.00", True), ("20.01", False)])
 def test_r22_deposits_are_gross(shared: Engine, player: Member, period: str, amount: str, allowed: bool) -> None:

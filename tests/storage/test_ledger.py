@@ -59,6 +59,7 @@ def apply(connection: Connection, player: Member, placed: Bet) -> int:
     return outcome.transaction_id
 
 
+@pytest.mark.feature("R75")
 def test_a_wallet_below_zero_is_refused(shared: Engine, player: Member) -> None:
     """Whatever the code above does, a bet or a withdrawal cannot overdraw."""
     wallet = wallet_of(shared, player)
@@ -133,6 +134,7 @@ def test_an_upsert_of_a_movement_is_refused(shared: Engine, played: int) -> None
     assert refused(shared, f"{insert} ON CONFLICT (id) DO UPDATE SET amount_units = 5")
 
 
+@pytest.mark.feature("R76")
 def test_money_never_goes_from_player_to_player(shared: Engine, player: Member, played: int) -> None:
     """One side of every movement is the house's."""
     other = new_player(shared)
