@@ -100,7 +100,7 @@ SETTINGS: tuple[Setting, ...] = (
         "providers",
         "",
         providers,
-        "How a provider's games open and speak, such as `[providers.quay-house]` with `open_phone = \"page\"`; see "
+        'How a provider\'s games open and speak, such as `[providers.quay-house]` with `open_phone = "page"`; see '
         "docs/games.md.",
         table=True,
     ),

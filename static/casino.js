@@ -24,6 +24,29 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* a game open in another tab: play here, or stay there; its page holds a lock that names it */
+const elsewhere = document.querySelector("[data-elsewhere]");
+if (elsewhere && navigator.locks) {
+  const words = elsewhere.querySelector("p");
+  const sentence = words.textContent;
+  let chosen = null;
+  document.addEventListener("submit", async (event) => {
+    const target = event.submitter?.formAction ?? event.target.action;
+    if (event.target.method !== "post" || !/\/games\/[^/]+\/launch$/.test(target)) return;
+    if (chosen === event.submitter) { chosen = null; return; }
+    event.preventDefault();
+    const { form, submitter } = { form: event.target, submitter: event.submitter };
+    const { held } = await navigator.locks.query().catch(() => ({ held: [] }));
+    const other = held.find((lock) => lock.name.startsWith("play:"));
+    const go = () => { chosen = submitter; form.requestSubmit(submitter); };
+    if (!other) { go(); return; }
+    words.textContent = sentence.replace("…", other.name.split(":").slice(2).join(":"));
+    elsewhere.returnValue = "";
+    elsewhere.addEventListener("close", () => { if (elsewhere.returnValue === "here") go(); }, { once: true });
+    elsewhere.showModal();
+  });
+}
+
 /* rails: arrows for those who have a mouse */
 for (const rail of document.querySelectorAll("[data-rail]")) {
   const track = rail.querySelector("[data-rail-track]");

@@ -6,6 +6,9 @@ from typing import Any
 
 from casino.storage.catalogue import Game
 
+DEMO = "demo play"
+"""The word among a game's features, in the catalogue's key, for one that can be tried without money."""
+
 
 @dataclass(frozen=True, slots=True)
 class GameCard:
@@ -21,6 +24,8 @@ class GameCard:
     rtp: str | None
     volatility: str | None
     features: tuple[str, ...]
+    badge: str = ""
+    """At most one word on the picture: jackpot, new or demo."""
 
 
 CARD = (
@@ -35,6 +40,7 @@ CARD = (
     Game.rtp,
     Game.volatility,
     Game.features,
+    Game.feature_key,
 )
 """What a card needs of a game."""
 
@@ -52,7 +58,15 @@ def card_of(row: Any) -> GameCard:
         row.rtp,
         row.volatility,
         tuple(row.features),
+        _badge(row),
     )
+
+
+def _badge(row: Any) -> str:
+    names = (row.feature_key or "").split("|")
+    if row.category.lower() == "jackpots" or "jackpot" in names:
+        return "jackpot"
+    return "new" if row.is_new else "demo" if DEMO in names else ""
 
 
 def cards(games: Iterable[Game]) -> list[GameCard]:

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, or_, select, update
 
 from casino.domain import pictures as sizes
 from casino.domain.audience import key_of
+from casino.domain.cards import DEMO
 from casino.domain.folding import search_key, slugify
 from casino.domain.switches import bump_catalogue
 from casino.errors import CasinoError, Refusal
@@ -231,7 +232,7 @@ def _values(entry: ListedGame) -> dict[str, Any]:
         "rtp": entry.rtp,
         "volatility": entry.volatility,
         "features": list(entry.features),
-        "feature_key": key_of(feature.lower() for feature in entry.features) if entry.features else None,
+        "feature_key": key_of(words) if (words := _feature_words(entry)) else None,
         "currencies": list(entry.currencies) if entry.currencies is not None else None,
         "currency_key": key_of(entry.currencies),
         "allowed_key": key_of(entry.allowed_countries),
@@ -244,6 +245,11 @@ def _values(entry: ListedGame) -> dict[str, Any]:
         "is_new": entry.is_new,
         "gone_at": None,
     }
+
+
+def _feature_words(entry: ListedGame) -> list[str]:
+    demo = [DEMO] if entry.extra.get("demo") in (True, 1, "1", "true", "yes") else []
+    return [*(feature.lower() for feature in entry.features), *demo]
 
 
 def _free_slug(entry: ListedGame, taken: set[str]) -> str:

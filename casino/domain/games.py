@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from casino.domain import favourites, shelf
 from casino.domain import search as text_search
 from casino.domain.audience import EVERYBODY, Audience, has, listed
-from casino.domain.cards import CARD, GameCard, card_of, cards
+from casino.domain.cards import CARD, DEMO, GameCard, card_of, cards
 from casino.domain.catalogue_sync import sync
 from casino.domain.folding import fold, slugify
 from casino.domain.shelf import RAIL_LENGTH, Facet, Rail
@@ -39,6 +39,8 @@ class GameQuery:
     page: int = 1
     per_page: int = PER_PAGE
     audience: Audience = EVERYBODY
+    demo: bool = False
+    """Only games that can be tried without money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def _filters(query: GameQuery) -> Iterable[ColumnElement[bool]]:
         yield Game.provider_slug.in_(query.providers)
     if query.feature:
         yield has(Game.feature_key, query.feature)
+    if query.demo:
+        yield has(Game.feature_key, DEMO)
     if query.favourites_of is not None:
         yield Game.id.in_(select(Favourite.game_id).where(Favourite.player_id == query.favourites_of))
 
@@ -162,3 +166,8 @@ def providers(unit: Session, audience: Audience = EVERYBODY) -> list[Facet]:
 def features(unit: Session, audience: Audience = EVERYBODY) -> list[Facet]:
     """Return the features of the listed games by name."""
     return shelf.of(unit, audience).features
+
+
+def has_demo(unit: Session, audience: Audience = EVERYBODY) -> bool:
+    """Tell whether any listed game can be tried without money."""
+    return shelf.of(unit, audience).has_demo

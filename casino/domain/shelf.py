@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casino.domain.audience import Audience, listed
-from casino.domain.cards import CARD, GameCard, card_of
+from casino.domain.cards import CARD, DEMO, GameCard, card_of
 from casino.domain.folding import fold
 from casino.storage.catalogue import CatalogueState, Game
 
@@ -49,6 +49,7 @@ class Shelf:
     categories: list[Facet]
     providers: list[Facet]
     features: list[Facet]
+    has_demo: bool
 
 
 _memories: "WeakKeyDictionary[Any, dict[Audience, tuple[int, float, Shelf]]]" = WeakKeyDictionary()
@@ -87,11 +88,13 @@ def _lay_out(unit: Session, audience: Audience) -> Shelf:
     features: Counter[str] = Counter()
     for key, count in sets:
         features.update({feature: count for feature in (key or "").split("|") if feature})
+    demos = features.pop(DEMO, 0)
     return Shelf(
         _rails(unit, audience, categories),
         categories,
         providers,
         [Facet(name, name.capitalize(), count) for name, count in sorted(features.items())],
+        demos > 0,
     )
 
 

@@ -14,12 +14,13 @@ from casino.platform.signature import SignatureInvalid, SignatureRequired, verif
 from casino.platform.strictjson import MalformedJson, NumberText, read_object
 from casino.sandbox.calls import new_id
 from casino.sandbox.croupier import GAMES, TABLES
-from casino.sandbox.currencies import CURRENCIES
+from casino.sandbox.currencies import CURRENCIES, Currency
 from casino.sandbox.faults import Armed
 from casino.sandbox.house import sandbox
 from casino.sandbox.journal import Exchange, timestamp
 from casino.sandbox.posters.catalogue import DemoGame
 from casino.sandbox.store import GameSession, Link
+from casino.sandbox.tables import Table
 
 WINDOW = 300
 """Seconds by which a request's timestamp may differ from our clock."""
@@ -135,7 +136,6 @@ def _link(fields: Fields) -> Mapping[str, Any]:
 def _listed(game: DemoGame) -> dict[str, Any]:
     """Return a game as the list shows it; what the engine decides comes from the engine."""
     table = TABLES[game.kind]
-    stakes = table.stakes(CURRENCIES["EUR"])
     return {
         "id": game.id,
         "name": game.name,
@@ -151,9 +151,14 @@ def _listed(game: DemoGame) -> dict[str, Any]:
         "currencies": list(CURRENCIES),
         "is_new": game.is_new,
         "popularity": game.popularity,
-        "min_stake": CURRENCIES["EUR"].text(stakes[0]),
-        "max_stake": CURRENCIES["EUR"].text(stakes[-1]),
+        "orientation": "any",
+        "stakes": {code: _stakes(table, currency) for code, currency in CURRENCIES.items()},
     }
+
+
+def _stakes(table: Table, currency: Currency) -> dict[str, str]:
+    stakes = table.stakes(currency)
+    return {"min": currency.text(stakes[0]), "max": currency.text(stakes[-1])}
 
 
 def _success(content: Mapping[str, Any]) -> Response:

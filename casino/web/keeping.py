@@ -13,7 +13,7 @@ from casino.web.units import reading, writing
 
 blueprint = Blueprint("keeping", __name__)
 
-VIEW = ("category", "provider", "feature", "favourites", "sort")
+VIEW = ("category", "provider", "feature", "favourites", "demo", "sort")
 """What of the shelf's address is remembered; a search is not."""
 _DROPPED = "dropped"
 

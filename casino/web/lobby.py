@@ -11,6 +11,7 @@ from casino.domain import audience as audiences
 from casino.domain import games, pictures, play
 from casino.domain.audience import Audience
 from casino.domain.games import GameQuery
+from casino.domain.stakes import stakes
 from casino.storage.players import Player
 from casino.web.audience import current_audience
 from casino.web.i18n import gettext
@@ -102,6 +103,7 @@ def _address(query: GameQuery) -> dict[str, Any]:
         "provider": list(query.providers) or None,
         "feature": query.feature,
         "favourites": 1 if query.favourites_of is not None else None,
+        "demo": 1 if query.demo else None,
         "sort": query.sort if query.sort != "popular" else None,
     }
 
@@ -169,6 +171,7 @@ def _read_query() -> GameQuery:
         sort=sort if sort in SORTS else "popular",
         page=min(max(given.get("page", 1, type=int), 1), games.MAX_PAGES),
         audience=current_audience(),
+        demo=bool(given.get("demo")),
     )
 
 
@@ -196,6 +199,7 @@ def games_page() -> Any:
             category_links=_category_links(query, audience),
             providers=games.providers(reading(), audience),
             features=games.features(reading(), audience),
+            has_demo=games.has_demo(reading(), audience),
             sorts=SORTS.items(),
             more_url=url_for("lobby.games", **address, page=query.page + 1),
             clear_url=url_for("lobby.games", sort="popular" if view else None),
@@ -234,6 +238,7 @@ def game(slug: str) -> Any:
         similar=[other for other in similar if other.slug != slug][:12],
         why_closed=audiences.why_closed(reading(), found, audience),
         currency=audience.currency,
+        stakes=stakes(found, audience.currency or services().settings.currencies[0]),
         resume={running.game.slug: url_for("play.show", public_id=running.public_id)} if running else {},
         kept=hearts(),
         dropped=just_dropped(),

@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, session, url_for
 from flask_login import current_user, login_required
 
-from casino.domain import games, limits, play, reality
+from casino.domain import failing, games, limits, play, reality
 from casino.domain.contracts import Terms
 from casino.domain.play import Bar, GameLink, LaunchRule
 from casino.domain.reality import RealityRule
+from casino.errors import GameHostNotAllowed, PlatformError
 from casino.platform.client import LinkRequest
 from casino.storage.catalogue import Game, GameSession
 from casino.storage.players import Player
@@ -123,7 +124,12 @@ def full(public_id: str) -> Response:
 
 def _open_link(player: Player, public_id: str) -> tuple[GameSession, GameLink]:
     house = services()
-    return play.open_link(reading(), _ask_for_link, house.settings.game_hosts, player, public_id, house.clock())
+    try:
+        return play.open_link(reading(), _ask_for_link, house.settings.game_hosts, player, public_id, house.clock())
+    except (PlatformError, GameHostNotAllowed):
+        with writing() as unit:
+            failing.note(unit, play.find(unit, player, public_id).game_id, house.clock())
+        raise
 
 
 def _ask_for_link(game: Game, player: Player, currency: str) -> str:
