@@ -275,7 +275,9 @@ def test_r14_a_game_ends_with_the_log_in_that_opened_it(
 
 
 @pytest.mark.feature("R16")
-def test_r16_every_device_logs_in_fully_within_the_day(open_browser: Browser, alice: Member, clock: Clock) -> None:
+def test_r16_v7_3_2_every_device_logs_in_fully_within_the_day(
+    open_browser: Browser, alice: Member, clock: Clock
+) -> None:
     """Activity does not prolong it: after 12 hours, far below the profile's 30 days, the password is asked for."""
     client = inside(open_browser, alice)
     for _ in range(48):
