@@ -41,7 +41,8 @@ def _listen(state: BlueprintSetupState) -> None:
 @blueprint.app_context_processor
 def waiting_question() -> dict[str, Any]:
     """Let every page say that the question before the first play waits."""
-    return {"limits_question": session.get(ASK) if request.blueprint in _ASKING else None}
+    asking = request.blueprint in _ASKING and request.endpoint != "wallet.printed"
+    return {"limits_question": session.get(ASK) if asking else None}
 
 
 @blueprint.before_app_request

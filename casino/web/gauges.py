@@ -93,6 +93,11 @@ class Gauge:
         """Return what was used; a gain counts as nothing lost."""
         return self.words(max(0, self.meter.used)) if self.meter else ""
 
+    @property
+    def gained_words(self) -> str:
+        """Return what a limit on losses has room for beyond its amount, because more came back than was staked."""
+        return self.words(-self.meter.used) if self.meter and self.meter.used < 0 else ""
+
 
 @dataclass(frozen=True)
 class Group:

@@ -77,6 +77,18 @@ def test_r27_a_limit_set_on_the_page_binds_the_next_bet_and_says_what_is_left(
     assert "This limit is used up." in row(at_home, "loss-day").text
 
 
+@pytest.mark.feature("R22", "R35")
+def test_r22_a_win_comes_on_top_of_a_loss_limit_and_is_named(at_home: CheckedClient, alice: Member, call: Call) -> None:
+    """More left than the limit itself would look like a mistake without the reason."""
+    send(at_home, "loss-day", "15")
+
+    call(alice, "10.00", "16.50")
+
+    standing = row(at_home, "loss-day").text
+    assert "€21.50 left" in standing
+    assert "€0.00 of €15.00 used. What you won, €6.50, comes on top. Starts anew" in standing
+
+
 @pytest.mark.parametrize("amount", ["", "abc", "-5", "1e3", "12.345", "1,000.00", "9" * 16, "<b>", "٣"])
 def test_r24_bad_amounts_come_back_beside_the_field_and_write_nothing(
     at_home: CheckedClient, engine: Engine, amount: str

@@ -170,11 +170,11 @@ def test_rounds_say_what_came_of_them(evening: None, at_home: CheckedClient) -> 
 
     row = page.select("tbody tr")[-1]
     assert row.one("time").text == "12:00:00"
-    assert row.one(".what").text == "Harbour Lights Quay House · round-1"
+    assert row.one(".what").text == "Harbour Lights Quay House"
     assert row.one(".stake .money").text == "€10.00"
     assert row.one(".payout .money").text == "€25.00"
     assert row.one(".net .money").text == "+€15.00"
-    assert row.one(".balances").text == "€100.00 → €115.00"
+    assert row.one(".trail").text == "round-1 balance €100.00 → €115.00"
     assert row.one(".state").text == "Won"
 
 
