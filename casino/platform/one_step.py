@@ -20,7 +20,7 @@ WITH bet AS MATERIALIZED (
     reference text, player_id bigint, currency text, round_ref text, game_ref text, stake_units bigint,
     payout_units bigint, finished boolean, free_spin boolean, balance_units bigint, created_at timestamptz, day date,
     bet_units bigint, bet_after bigint, win_units bigint, win_after bigint, received_at timestamptz, type text,
-    request_ref text, form text, body text, decision text, status int, reply text, duration_us int)
+    request_ref text, form text, body text, decision text, status int, reply text, duration_us bigint)
 ), wallet AS (
   UPDATE account SET balance_units = change.after, in_debt = change.after < 0,
     version = account.version + change.moves

@@ -1,0 +1,5 @@
+"""What the platform's tests share."""
+
+from tests.support.ledger import shared
+
+__all__ = ["shared"]
