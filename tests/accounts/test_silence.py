@@ -85,6 +85,7 @@ def test_v6_3_8_an_unconfirmed_address_opens_nothing(open_browser: Browser) -> N
     attempt(by_name, "dora", NEWCOMER["password"])
 
     assert (is_inside(by_address), is_inside(by_name)) == (False, True)
+    assert "opens with its name" in Page(attempt(open_browser(), "nobody", "x")).one("[role=alert]").text
 
 
 class Counter:

@@ -246,3 +246,35 @@ def test_logging_out_is_no_link(client: CheckedClient) -> None:
 
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+
+
+DECLARATIONS = ("own_account", "true_data", "monitoring", "terms")
+
+
+@pytest.mark.feature("R02")
+def test_r02_each_entry_says_that_it_is_required(client: CheckedClient) -> None:
+    """And the page says what follows without it."""
+    page = client.page("/register")
+
+    entries = [
+        one.get("id") for one in page.select(".door-form .field input") + page.select(".door-form .field select")
+    ]
+    assert entries == ["username", "email", "password", "birth_date", "currency"]
+    for name in entries:
+        assert page.one(f"label[for={name}] .optional").text == "required"
+    assert "we cannot open an account" in page.one(".door-form").text
+    assert "All four are required" in page.one(".door-form").text
+
+
+@pytest.mark.feature("R04")
+def test_r04_four_declarations_each_for_itself(client: CheckedClient, engine: Engine) -> None:
+    """Unticked as the page comes; three of them are not enough, whichever is missing."""
+    page = client.page("/register")
+    ticks = [one for one in page.select("input[type=checkbox]") if one.get("name") in DECLARATIONS]
+    assert [one["name"] for one in ticks] == list(DECLARATIONS)
+    assert not any("checked" in one.attributes for one in ticks)
+
+    for name in DECLARATIONS:
+        assert register(client, **{name: ""}).status_code == 422
+
+    assert count(engine, "player") == 0
