@@ -20,7 +20,7 @@ from casino.storage.database import unit_of_work
 
 log = logging.getLogger(__name__)
 _FIRST_PAUSE = timedelta(minutes=1)
-_MOST_TRIES = 10
+MOST_TRIES = 10
 _ABOUT = "mail"
 
 
@@ -77,7 +77,7 @@ def unsent(unit: Session, limit: int = 50) -> list[Mail]:
 
 def is_given_up(mail: Mail) -> bool:
     """Tell whether a mail was tried so often that it is not tried again by itself."""
-    return mail.sent_at is None and mail.tries >= _MOST_TRIES
+    return mail.sent_at is None and mail.tries >= MOST_TRIES
 
 
 def state(mail: Mail, now: datetime) -> str:
@@ -118,7 +118,7 @@ def _claim(engine: Engine, now: datetime) -> Mail | None:
     """Take the oldest due mail for ourselves: nobody else sees it as due before its next try."""
     due = (
         select(Mail)
-        .where(Mail.sent_at.is_(None), Mail.next_try_at <= now, Mail.tries < _MOST_TRIES)
+        .where(Mail.sent_at.is_(None), Mail.next_try_at <= now, Mail.tries < MOST_TRIES)
         .order_by(Mail.next_try_at, Mail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
