@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from app import create_app
 from casino import config
 from casino.config import Settings
 from casino.web.services import Services
-from tests.cast import Cast, Member, make_cast
+from tests.cast import QUICK, Cast, Member, make_cast
 from tests.page import CheckedClient
 from tests.support.postgres import PostgresServer, quick_folder
 from tests.support.processes import AGENT_ID, TOKEN, House, Sandbox, Site
@@ -163,6 +163,7 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The site on a fresh database, with a clock that stands still. No app context is open (STACK.md pitfall 4)."""
     made = create_app(settings)
     made.extensions["casino"].clock = clock
+    made.extensions["casino.passwords"] = replace(made.extensions["casino.passwords"], hasher=QUICK.hasher)
     made.test_client_class = CheckedClient
     yield made
     made.extensions["casino"].engine.dispose()
