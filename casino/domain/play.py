@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from casino.domain import contracts, games, limits, questions, reality
+from casino.domain import contracts, games, limits, players, questions, reality
 from casino.domain.audience import Audience, check_open
 from casino.domain.contracts import Terms
 from casino.domain.limits import Meter
@@ -30,6 +30,7 @@ from casino.errors import (
 )
 from casino.money import Money
 from casino.storage.catalogue import Game, GameSession, Switch
+from casino.storage.direct import zone_of
 from casino.storage.ledger import Account, Movement
 from casino.storage.players import Player
 from casino.wallet import posting
@@ -50,11 +51,18 @@ class LaunchRule:
     one_game: bool = True
     required: tuple[str, ...] = ()
     contract: bool = False
+    policy: Policy | None = None
+    """Whose caps on stakes hold, by game and age; None for none (R31)."""
 
     @classmethod
     def of(cls, policy: Policy) -> Self:
         """Return the rule of a policy profile."""
-        return cls(policy.one_game_at_a_time, policy.limits_required, policy.session_contract)
+        return cls(policy.one_game_at_a_time, policy.limits_required, policy.session_contract, policy)
+
+    def stake_cap(self, game: Game, age: int, currency: str) -> int | None:
+        """Return the largest stake in units for somebody of that age; None without a cap."""
+        cap = self.policy.stake_cap(game.category, age, currency) if self.policy is not None else None
+        return cap.units if cap is not None else None
 
     def wants_contract(self, game: Game) -> bool:
         """Tell whether time and money must be set before this game."""
@@ -139,6 +147,7 @@ def launch(
         raise LimitsFirst
     end_all(unit, player, now, "another_game", None if asks.one_game else game.id)
     _open_wallet_if_missing(unit, player, code, now)
+    age = players.age_on(player.birth_date, now.astimezone(zone_of(unit.connection())).date())
     game_session = GameSession(
         public_id=secrets.token_urlsafe(16),
         player_id=player.id,
@@ -147,6 +156,7 @@ def launch(
         started_at=now,
         after_movement_id=unit.scalar(select(func.coalesce(func.max(Movement.id), 0))) or 0,
         login_id=login_id,
+        stake_cap_units=asks.stake_cap(game, age, code),
     )
     unit.add(game_session)
     unit.flush()

@@ -64,6 +64,8 @@ class GameSession(Base):
     ended_reason: Mapped[str | None] = mapped_column(String(40))
     login_id: Mapped[int | None] = mapped_column(ForeignKey("login.id"))
     """The log-in that opened it; the game session ends with it."""
+    stake_cap_units: Mapped[int | None] = mapped_column(BigInteger)
+    """The largest stake that the policy allows this player in this game (R31); None where it sets none."""
 
     game: Mapped[Game] = relationship(lazy="joined")
 

@@ -1,23 +1,22 @@
 """What staff hear of: open and stale rounds, stakes too fast; who gets no mail; one person's accounts (R43 to R77)."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, select, text
 
-from casino.domain import breaks, cashier, marketing, open_rounds, pace, persons, players, register
+from casino.domain import breaks, cashier, marketing, open_rounds, pace, players, register
 from casino.domain import policy as policies
 from casino.domain.policy import Policy
-from casino.domain.policy_values import duration
 from casino.domain.register import NoAnswer, Person
 from casino.errors import InsufficientFunds
 from casino.money import Money
 from casino.storage.database import read_unit, unit_of_work
 from casino.storage.ledger import Alert, Movement
 from casino.storage.players import Player
-from tests.cast import Cast, Member, enrol, log_in
+from tests.cast import Cast, Member, log_in
 from tests.conftest import DATABASES, Clock
 from tests.page import CheckedClient
 from tests.protection.conftest import Call
@@ -210,91 +209,6 @@ def test_r43_whom_a_register_named_at_a_launch_gets_no_mail(engine: Engine, cast
         register.check(engine, said, STRICT, "launch", register.person_of(block(engine, cast.bob)), clock())
 
     assert names(engine, STRICT, clock, said) == ["alice"]
-
-
-def second_account(engine: Engine, clock: Clock, name: str = "alice+two") -> Member:
-    """An account of alice's own mailbox under another spelling, with her birth date."""
-    made = enrol(engine, "again", clock())
-    with unit_of_work(engine) as unit:
-        found = players.get(unit, made.public_id)
-        found.email, found.email_key = f"{name}@example.net", "alice@example.net"
-    return made
-
-
-@both
-@pytest.mark.feature("R45")
-def test_r45_a_self_exclusion_closes_every_account_of_the_person(
-    engine: Engine, cast: Cast, call: Call, clock: Clock
-) -> None:
-    other = second_account(engine, clock)
-    assert "content" in call(other, "0")
-
-    with unit_of_work(engine) as unit:
-        persons.exclude(unit, players.get(unit, cast.alice.public_id), clock() + timedelta(days=180), clock())
-
-    assert call(other, "1.00")["error"] == call(cast.alice, "1.00")["error"] == "player_blocked"
-    assert block(engine, other).status == "excluded"
-    assert block(engine, cast.bob).status == "active"
-
-
-@pytest.mark.feature("R45")
-def test_r45_at_the_page_too(at_home: CheckedClient, engine: Engine, alice: Member, clock: Clock) -> None:
-    other = second_account(engine, clock)
-    path = "/account/protection/self-exclusion"
-
-    at_home.submit(at_home.page(f"{path}?length=P6M").form(path))
-
-    assert block(engine, other).barred_until == block(engine, alice).barred_until
-
-
-@pytest.mark.feature("R45")
-@pytest.mark.parametrize("change", ["birth_date", "email_key", "email_verified_at"])
-def test_r45_somebody_else_is_left_alone(engine: Engine, cast: Cast, clock: Clock, change: str) -> None:
-    """Another birth date, another mailbox, or an address that was never confirmed is no proof of the same person."""
-    other = second_account(engine, clock)
-    values = {"birth_date": date(1991, 1, 1), "email_key": "z@example.net", "email_verified_at": None}
-    with unit_of_work(engine) as unit:
-        setattr(players.get(unit, other.public_id), change, values[change])
-
-    with unit_of_work(engine) as unit:
-        persons.exclude(unit, players.get(unit, cast.alice.public_id), None, clock())
-
-    assert block(engine, other).status == "active"
-
-
-@both
-@pytest.mark.feature("R45", "R47")
-@pytest.mark.parametrize(
-    ("reopens", "days", "barred"), [("permanent", 4000, True), ("P1Y", 364, True), ("P1Y", 365, False)]
-)
-def test_r47_a_new_account_is_closed_as_the_old_one(
-    engine: Engine, cast: Cast, clock: Clock, reopens: str, days: int, barred: bool
-) -> None:
-    """For ever under the strict profile; in Denmark a new account opens after a year, the old one never."""
-    with unit_of_work(engine) as unit:
-        persons.exclude(unit, players.get(unit, cast.alice.public_id), None, clock())
-    clock.advance(days=days)
-    other = second_account(engine, clock)
-
-    with unit_of_work(engine) as unit:
-        row = persons.carry_over(unit, players.get(unit, other.public_id), clock(), duration(reopens))
-
-    assert (row is not None) is barred
-    assert block(engine, other).status == ("excluded" if barred else "active")
-    assert block(engine, cast.alice).status == "excluded"
-
-
-@pytest.mark.feature("R45")
-def test_r45_a_break_or_an_exclusion_that_is_over_carries_nothing(engine: Engine, cast: Cast, clock: Clock) -> None:
-    with unit_of_work(engine) as unit:
-        alice = players.get(unit, cast.alice.public_id)
-        breaks.start(unit, alice, "self_exclusion", clock() + timedelta(days=180), clock())
-        clock.advance(days=180)
-        breaks.panic(unit, alice, clock())
-    other = second_account(engine, clock)
-
-    with unit_of_work(engine) as unit:
-        assert persons.carry_over(unit, players.get(unit, other.public_id), clock(), duration("permanent")) is None
 
 
 @both
