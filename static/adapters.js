@@ -19,7 +19,8 @@ const COMMON = {
 
 function common(word) {
   const plain = String(word).toLowerCase().replace(/[^a-z]/g, "");
-  return Object.hasOwn(COMMON, plain) ? COMMON[plain] : null;
+  const found = [plain, plain.replace(/^game/, "")].find((one) => Object.hasOwn(COMMON, one));
+  return found === undefined ? null : COMMON[found];
 }
 
 const isObject = (data) => data !== null && typeof data === "object" && !Array.isArray(data);

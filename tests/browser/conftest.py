@@ -51,6 +51,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "en-GB",
         "viewport": {"width": 1440, "height": 900},
         "reduced_motion": "reduce",
+        "service_workers": "block",  # a worker would hide requests from `page.route`; its own test lets it in
     }
 
 

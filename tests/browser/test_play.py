@@ -206,6 +206,11 @@ def test_a_game_opened_elsewhere_ends_here(stage: Stage, open_game: Callable[[st
     other = page.context.new_page()
     other.goto(f"{stage.site.url}/games/quay-roulette")
     other.get_by_role("button", name="Play", exact=True).click()
+    expect(other.get_by_text("Harbour Lights is open in another tab.")).to_be_visible()
+    other.get_by_role("button", name="Stay there").click()
+    expect(page.locator("[data-cover]:visible")).to_have_count(0)
+    other.get_by_role("button", name="Play", exact=True).click()
+    other.get_by_role("button", name="Play here").click()
     other.wait_for_url("**/play/**")
 
     expect(page.get_by_role("heading", name="This game has ended")).to_be_visible(timeout=6_000)
