@@ -96,6 +96,7 @@ def do_email() -> Any:
         player, old = accounts.change_email(unit, session.pop(EMAIL_LINK, None), services().clock())
         if old is not None:
             mail.write_to(unit, player, "email_changed", recipient=old, path=url_for("pages.help"))
+        persons.carry_over(unit, player, services().clock(), services().policy.permanent_reopens_after)
     flash(gettext("Your new address counts from now on."), "info")
     return see_other(url_for("safety.overview"))
 

@@ -200,3 +200,23 @@ def test_the_database_keeps_confirmed_addresses_unique(engine: Engine, clock: Cl
 
     with pytest.raises(IntegrityError), unit_of_work(engine) as unit:
         unit.execute(text(change.format("created_at")), {"id": other.id})
+
+
+@pytest.mark.feature("R45")
+def test_r45_an_exclusion_follows_its_person_through_a_change_of_address(
+    open_browser: Browser, engine: Engine, carol: Member, link: Callable[[str], str]
+) -> None:
+    """A new account under a throw-away address, then the excluded person's own mailbox: closed to play at once."""
+    client = open_browser()
+    form = client.page("/register").form("/register")
+    client.submit(form, {**NEWCOMER, "email": FREE, "birth_date": "1990-02-28"})
+    form = client.page("/account/email").form("/account/email")
+    client.submit(form, {"email": carol.email.replace("@", "+again@")})
+
+    asked = Page(client.get(link("email_new"), follow_redirects=True), "/email/confirm")
+    client.submit(asked.form("/email/confirm"))
+
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT status, barred_until FROM player WHERE username = 'dora'")).one()
+    assert row.status == "excluded"
+    assert row.barred_until is not None

@@ -114,7 +114,7 @@ def test_the_cookie_holds_no_money_and_no_name(client: CheckedClient, at_home: C
     cookie = at_home.get_cookie("casino")
     assert cookie is not None
     with at_home.session_transaction() as session:
-        assert set(session) <= {"csrf_token", "_user_id", "_fresh", "_id"}
+        assert set(session) <= {"csrf_token", "_user_id", "_fresh", "_id", "ask_limits"}
         assert re.fullmatch(r"[\w-]{43}", session["_user_id"])
 
 
