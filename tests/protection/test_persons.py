@@ -5,21 +5,21 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from casino.domain import breaks, persons, players
-from casino.domain import policy as policies
+from casino.domain import breaks, persons, players, verification
+from casino.domain.players import RegistrationRequest
 from casino.domain.policy_values import duration
 from casino.storage.database import read_unit, unit_of_work
 from casino.storage.players import Player
-from tests.cast import Cast, Member, enrol
+from casino.web.pages import TERMS_VERSION
+from tests.cast import PASSWORD, QUICK, Cast, Member, enrol
 from tests.conftest import DATABASES, Clock
-from tests.page import CheckedClient
+from tests.page import CheckedClient, Page
 from tests.protection.conftest import Call
 
 both = pytest.mark.parametrize("database_url", DATABASES, indirect=True)
-STRICT = policies.load("strict")
 
 
-def block(engine: Engine, member: Member) -> Player:
+def account(engine: Engine, member: Member) -> Player:
     with read_unit(engine) as unit:
         return players.get(unit, member.public_id)
 
@@ -45,8 +45,8 @@ def test_r45_a_self_exclusion_closes_every_account_of_the_person(
         persons.exclude(unit, players.get(unit, cast.alice.public_id), clock() + timedelta(days=180), clock())
 
     assert call(other, "1.00")["error"] == call(cast.alice, "1.00")["error"] == "player_blocked"
-    assert block(engine, other).status == "excluded"
-    assert block(engine, cast.bob).status == "active"
+    assert account(engine, other).status == "excluded"
+    assert account(engine, cast.bob).status == "active"
 
 
 @pytest.mark.feature("R45")
@@ -56,7 +56,7 @@ def test_r45_at_the_page_too(at_home: CheckedClient, engine: Engine, alice: Memb
 
     at_home.submit(at_home.page(f"{path}?length=P6M").form(path))
 
-    assert block(engine, other).barred_until == block(engine, alice).barred_until
+    assert account(engine, other).barred_until == account(engine, alice).barred_until
 
 
 @pytest.mark.feature("R45")
@@ -71,7 +71,7 @@ def test_r45_somebody_else_is_left_alone(engine: Engine, cast: Cast, clock: Cloc
     with unit_of_work(engine) as unit:
         persons.exclude(unit, players.get(unit, cast.alice.public_id), None, clock())
 
-    assert block(engine, other).status == "active"
+    assert account(engine, other).status == "active"
 
 
 @both
@@ -92,8 +92,8 @@ def test_r47_a_new_account_is_closed_as_the_old_one(
         row = persons.carry_over(unit, players.get(unit, other.public_id), clock(), duration(reopens))
 
     assert (row is not None) is barred
-    assert block(engine, other).status == ("excluded" if barred else "active")
-    assert block(engine, cast.alice).status == "excluded"
+    assert account(engine, other).status == ("excluded" if barred else "active")
+    assert account(engine, cast.alice).status == "excluded"
 
 
 @pytest.mark.feature("R45")
@@ -107,3 +107,29 @@ def test_r45_a_break_or_an_exclusion_that_is_over_carries_nothing(engine: Engine
 
     with unit_of_work(engine) as unit:
         assert persons.carry_over(unit, players.get(unit, other.public_id), clock(), duration("permanent")) is None
+
+
+@pytest.mark.feature("R45")
+def test_r45_the_next_account_closes_when_its_address_is_confirmed(
+    client: CheckedClient, engine: Engine, cast: Cast, clock: Clock
+) -> None:
+    """Alice excludes herself and registers anew with another spelling: the link in her mail closes that one, too."""
+    with unit_of_work(engine) as unit:
+        persons.exclude(unit, players.get(unit, cast.alice.public_id), clock() + timedelta(days=180), clock())
+        made = players.register(unit, newcomer("alice+again@example.net"), clock(), 18, QUICK)
+        token = verification.issue(unit, made.id, "verify", clock(), detail=made.email)
+        public_id = made.public_id
+
+    page = Page(client.get(f"/verify/{token}", follow_redirects=True), "/verify/confirm")
+    client.submit(page.form("/verify/confirm"))
+
+    with read_unit(engine) as unit:
+        again = players.get(unit, public_id)
+        assert (again.status, again.barred_until) == ("excluded", clock() + timedelta(days=180))
+
+
+def newcomer(email: str) -> RegistrationRequest:
+    """Somebody at the form, with alice's birth date."""
+    return RegistrationRequest(
+        "anew", email, PASSWORD, date(1990, 2, 28), "EUR", "en", TERMS_VERSION, is_verified=False
+    )

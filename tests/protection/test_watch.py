@@ -30,7 +30,7 @@ def alerts(engine: Engine, code: str) -> list[str]:
         return list(unit.scalars(select(Alert.detail).where(Alert.code == code).order_by(Alert.id)))
 
 
-def block(engine: Engine, member: Member) -> Player:
+def account(engine: Engine, member: Member) -> Player:
     with read_unit(engine) as unit:
         return players.get(unit, member.public_id)
 
@@ -52,8 +52,8 @@ def test_r66_open_stakes_are_summed_for_the_player_and_per_game(
     call(cast.alice, None, None, type="rollback", transaction_id="k-2", rollback_transaction_id="t-2")
 
     with read_unit(engine) as unit:
-        assert [one.display for one in open_rounds.held(unit, block(engine, cast.alice))] == ["12.00 EUR"]
-        assert open_rounds.held(unit, block(engine, cast.bob)) == []
+        assert [one.display for one in open_rounds.held(unit, account(engine, cast.alice))] == ["12.00 EUR"]
+        assert open_rounds.held(unit, account(engine, cast.bob)) == []
         totals = [(one.game, one.rounds, one.stake.text) for one in open_rounds.by_game(unit)]
     assert totals == [("Harbour Lights", 1, "5.00"), ("Quay Roulette", 1, "7.00")]
 
@@ -206,7 +206,7 @@ def test_r43_whom_a_register_named_at_a_launch_gets_no_mail(engine: Engine, cast
     """The strict profile asks no register before mailings, but remembers what it said."""
     said = RegisterStandIn(excluded=cast.bob.email)
     with pytest.raises(register.PlayerBlocked):
-        register.check(engine, said, STRICT, "launch", register.person_of(block(engine, cast.bob)), clock())
+        register.check(engine, said, STRICT, "launch", register.person_of(account(engine, cast.bob)), clock())
 
     assert names(engine, STRICT, clock, said) == ["alice"]
 
