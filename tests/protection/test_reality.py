@@ -26,11 +26,13 @@ def check_of(path: str) -> str:
 
 
 def wait(client: CheckedClient, path: str, clock: Clock, minutes: int) -> dict[str, object]:
-    """Let time pass with the page open and its player there; return what the bar says then."""
-    for minute in range(minutes):
-        clock.advance(minutes=1)
-        if minute % 10 == 0:
-            client.get("/account/")
+    """Let time pass with the page open and its player there, a few minutes at a time; return what the bar says then."""
+    client.get("/account/")
+    while minutes:
+        step = min(minutes, 7)
+        clock.advance(minutes=step)
+        minutes -= step
+        client.get("/account/")
         found: dict[str, object] = client.get(f"{path}/bar", headers=JSON).get_json()
     return found
 
