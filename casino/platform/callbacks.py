@@ -175,7 +175,16 @@ def _line(engine: Engine) -> Together[Stake, Reply]:
                 return stakes.play(unit, waiting, hurry=True)
 
         with _lines_guard:
-            found = _lines.setdefault(engine, Together(serve, _reference, MOST_TOGETHER, LINE_SECONDS))
+            found = _lines.setdefault(
+                engine,
+                Together(
+                    serve,
+                    _reference,
+                    MOST_TOGETHER,
+                    LINE_SECONDS,
+                    (engine.dialect.loaded_dbapi.Error, *_passing(engine)),
+                ),
+            )
     return found
 
 
@@ -235,7 +244,7 @@ def _patiently(engine: Engine, attempt: Callable[[], T], since: float | None = N
     A lost race on a unique key becomes a replay at the next attempt (row 49). Raises `TemporarilyUnavailable`.
     """
     deadline = (since or time.monotonic()) + PATIENCE_SECONDS
-    passing: tuple[type[Exception], ...] = (*driver_errors(engine), DBAPIError, PoolTimeoutError)
+    passing = _passing(engine)
     for left in range(ATTEMPTS - 1, -1, -1):
         try:
             return attempt()
@@ -246,3 +255,8 @@ def _patiently(engine: Engine, attempt: Callable[[], T], since: float | None = N
             log.error("callback: the database did not serve us: %s", f"{type(error).__name__}: {error}".splitlines()[0])
             raise TemporarilyUnavailable from None
     raise TemporarilyUnavailable
+
+
+def _passing(engine: Engine) -> tuple[type[Exception], ...]:
+    """Return the errors that a second try may get over."""
+    return (*driver_errors(engine), DBAPIError, PoolTimeoutError)

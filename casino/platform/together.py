@@ -13,18 +13,18 @@ Answer = TypeVar("Answer")
 
 
 class NotServed(Exception):
-    """The turn failed as a whole and left nothing; each of its items is to be tried alone. The cause is chained."""
+    """The turn failed as a whole and left nothing; each of its items is to be tried alone."""
 
 
 class _Waiting(Generic[Item, Answer]):
-    __slots__ = ("answer", "called", "fault", "item", "leads")
+    __slots__ = ("answer", "called", "item", "leads", "served")
 
     def __init__(self, item: Item) -> None:
         self.item = item
         self.called = threading.Lock()
         self.called.acquire()
         self.answer: Answer | None = None
-        self.fault: BaseException | None = None
+        self.served = False
         self.leads = False
 
 
@@ -37,12 +37,18 @@ class Together(Generic[Item, Answer]):
         key: Callable[[Item], Hashable],
         most: int,
         patience: float,
+        passing: tuple[type[Exception], ...],
     ) -> None:
-        """`key` tells items apart that must not share a turn; `most` bounds a turn, `patience` (seconds) a wait."""
+        """`key` tells items apart that must not share a turn; `most` bounds a turn, `patience` (seconds) a wait.
+
+        `passing` errors of `serve` are told as `NotServed`. Any other is a bug: it is raised where it happened, and the
+        others of the turn are not served either.
+        """
         self._serve = serve
         self._key = key
         self._most = most
         self._patience = patience
+        self._passing = passing
         self._guard = threading.Lock()
         self._line: list[_Waiting[Item, Answer]] = []
         self._serving = False
@@ -61,8 +67,8 @@ class Together(Generic[Item, Answer]):
             self._give_up(mine)
         if mine.leads:
             self._lead(mine)
-        if mine.fault is not None:
-            raise NotServed from mine.fault
+        if not mine.served:
+            raise NotServed
         return mine.answer  # type: ignore[return-value]
 
     def _give_up(self, mine: "_Waiting[Item, Answer]") -> None:
@@ -81,12 +87,9 @@ class Together(Generic[Item, Answer]):
         try:
             answers = self._serve([one.item for one in turn])
             for one, answer in zip(turn, answers, strict=True):
-                one.answer = answer
-        except BaseException as fault:
-            for one in turn:
-                one.fault = fault
-            if not isinstance(fault, Exception):
-                raise
+                one.answer, one.served = answer, True
+        except self._passing as fault:
+            raise NotServed from fault
         finally:
             with self._guard:
                 following = self._line[0] if self._line else None

@@ -61,7 +61,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def line_of(counter: Counter, most: int = 4, patience: float = 10) -> Together[str, str]:
-    return Together(counter.serve, key=lambda item: item, most=most, patience=patience)
+    return Together(counter.serve, key=lambda item: item, most=most, patience=patience, passing=(LookupError,))
 
 
 def test_the_first_is_served_alone_and_those_who_came_meanwhile_together():
@@ -106,7 +106,8 @@ def test_a_failed_turn_is_told_to_all_in_it_and_to_nobody_else():
 
     assert [answers[0], answers[3]] == ["A", "C"]
     assert [type(answer) for answer in answers[1:3]] == [NotServed, NotServed]
-    assert isinstance(answers[1].__cause__, LookupError)  # type: ignore[union-attr]
+    assert isinstance(answers[1], NotServed)
+    assert isinstance(answers[1].__cause__, LookupError)
 
 
 def test_who_waits_too_long_leaves_the_line_and_is_not_served():
@@ -156,7 +157,7 @@ def test_the_line_goes_on_after_a_fault_that_stops_a_worker():
             raise SystemExit
         return list(items)
 
-    line = Together(serve, key=lambda item: item, most=4, patience=1)
+    line = Together(serve, key=lambda item: item, most=4, patience=1, passing=(LookupError,))
 
     with pytest.raises(SystemExit):
         line.ask("last")
