@@ -47,4 +47,4 @@ def _manners(slug: str, given: object) -> Manners:
                 raise ValueError(f"gives {slug!r} the {name} {one!r}; it must be one of: {', '.join(allowed)}")
     words = {name: str(value) for name, value in given.items() if name != "sandbox"}
     loosened = given.get("sandbox", ())
-    return Manners(**words, sandbox=(loosened,) if isinstance(loosened, str) else tuple(loosened))  # type: ignore[arg-type]
+    return Manners(**words, sandbox=(loosened,) if isinstance(loosened, str) else tuple(loosened))

@@ -7,7 +7,6 @@ because bets wait for the same lock on SQLite. When it fails, the last good list
 
 import hashlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -302,7 +301,7 @@ def _fetch_pictures(
     source: Catalogue, urls: set[str], known: Mapping[Any, Any], folder: Path, renew: Callable[[], None]
 ) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
-    files = {url: known[url] for url in urls if known.get(url) and _is_kept(folder, known[url])}
+    files = {url: known[url] for url in urls if known.get(url) and sizes.is_kept(folder, known[url])}
     deadline = time.monotonic() + PICTURE_SECONDS
 
     def fetch(url: str) -> tuple[str, str] | None:
@@ -311,8 +310,8 @@ def _fetch_pictures(
         try:
             content, ending = source.picture(url)
             name = f"{hashlib.sha256(content).hexdigest()[:32]}.{ending}"
-            if not _is_kept(folder, name):
-                _keep(folder, name, content)
+            if not sizes.is_kept(folder, name):
+                sizes.keep(folder, name, content)
         except (CasinoError, ValueError) as error:
             log.warning("picture: %s", error)
             return None
@@ -325,22 +324,3 @@ def _fetch_pictures(
             if found is not None:
                 files[found[0]] = found[1]
     return files
-
-
-def _is_kept(folder: Path, name: str) -> bool:
-    return all((folder / one).is_file() for one in _files_of(name))
-
-
-def _files_of(name: str) -> list[str]:
-    """Return the picture's file name, and for a photograph those of its sizes."""
-    return [name] if sizes.is_drawing(name) else [name, *(sizes.name_of_size(name, width) for width in sizes.WIDTHS)]
-
-
-def _keep(folder: Path, name: str, content: bytes) -> None:
-    """Write a picture and its sizes, each whole or not at all. Raises `ValueError` for what is no picture."""
-    made = {} if sizes.is_drawing(name) else sizes.sized(content)
-    files = {name: content, **{sizes.name_of_size(name, width): small for width, small in made.items()}}
-    for one, written in files.items():
-        part = folder / f".{one}.{threading.get_ident()}.part"  # two addresses may lead to one picture
-        part.write_bytes(written)
-        part.replace(folder / one)

@@ -1,7 +1,10 @@
 """Pictures in the sizes that the shelf shows: a poster of two megabytes is a card of twelve kilobytes (L09)."""
 
+import gzip
 import io
+import threading
 import warnings
+from pathlib import Path
 
 from PIL import Image, ImageOps
 
@@ -52,3 +55,25 @@ def name_of_size(name: str, width: int) -> str:
 def is_drawing(name: str) -> bool:
     """Whether a picture is made of lines and fits every size by itself."""
     return name.endswith(".svg")
+
+
+def is_kept(folder: Path, name: str) -> bool:
+    """Tell whether the picture and all that is made from it are there."""
+    return all((folder / one).is_file() for one in _files_of(name))
+
+
+def _files_of(name: str) -> list[str]:
+    """Return the picture's file name, and those of what is made from it."""
+    return [name, f"{name}.gz"] if is_drawing(name) else [name, *(name_of_size(name, width) for width in WIDTHS)]
+
+
+def keep(folder: Path, name: str, content: bytes) -> None:
+    """Write a picture and its sizes, each whole or not at all. Raises `ValueError` for what is no picture."""
+    if is_drawing(name):
+        files = {name: content, f"{name}.gz": gzip.compress(content, 9, mtime=0)}
+    else:
+        files = {name: content, **{name_of_size(name, width): small for width, small in sized(content).items()}}
+    for one, written in files.items():
+        part = folder / f".{one}.{threading.get_ident()}.part"  # two addresses may lead to one picture
+        part.write_bytes(written)
+        part.replace(folder / one)

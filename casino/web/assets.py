@@ -1,6 +1,12 @@
 """Static files under an address that changes with their contents, so that a browser may keep them for ever."""
 
+import atexit
+import gzip
 import hashlib
+import os
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
@@ -9,6 +15,7 @@ from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 _SHORT = 60
+_PACKED = (".css", ".js", ".svg")
 
 
 def static_url(name: str) -> str:
@@ -24,6 +31,25 @@ def tree_version(root: Path) -> str:
         if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
+
+
+@cache
+def packed(root: Path, version: str) -> Path:
+    """Return a copy of the tree with what is text beside itself as gzip, made once a process and removed at its end.
+
+    Where no such copy can be written, the tree itself: everything works, in more bytes. `version` tells trees apart.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f"casino-{version}-"))
+        shutil.copytree(root, folder, dirs_exist_ok=True)
+        for path in folder.rglob("*"):
+            if path.suffix in _PACKED:
+                path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+    except OSError:
+        return root
+    maker = os.getpid()
+    atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == maker else None)
+    return folder
 
 
 def init_assets(app: Flask, *, production: bool) -> None:
@@ -49,7 +75,8 @@ def init_assets(app: Flask, *, production: bool) -> None:
         "autorefresh": app.debug,
     }
     files = WhiteNoise(app.wsgi_app, **options)
-    files.add_files(str(root), prefix=prefix)
-    files.add_files(str(root), prefix="static/")
+    served = str(root if app.debug else packed(root, version))
+    files.add_files(served, prefix=prefix)
+    files.add_files(served, prefix="static/")
     app.extensions["casino.assets"] = version
     app.wsgi_app = files  # type: ignore[method-assign]

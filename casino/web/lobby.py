@@ -263,7 +263,12 @@ def picture(name: str) -> Response:
     size = _SIZED.fullmatch(name)
     if size is not None and not (folder / name).is_file():  # fetched before there were sizes
         name = next((path.name for path in folder.glob(f"{size[1]}.*")), name)
-    response = send_from_directory(folder, name, max_age=PICTURE_AGE)
+    if pictures.is_drawing(name) and request.accept_encodings["gzip"] > 0 and (folder / f"{name}.gz").is_file():
+        response = send_from_directory(folder, f"{name}.gz", mimetype="image/svg+xml", max_age=PICTURE_AGE)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = send_from_directory(folder, name, max_age=PICTURE_AGE)
+    response.vary.add("Accept-Encoding")
     response.cache_control.public = True
     response.cache_control.immutable = True
     response.headers["Content-Security-Policy"] = PICTURE_POLICY

@@ -14,11 +14,11 @@ from tests.conftest import Stage
 NUMBERS = itertools.count(1)
 PASSWORD = "a quiet evening by the water"
 pytestmark = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
-OPEN = (
+OPEN: tuple[str, ...] = (
     *("/", "/games", "/games?q=nothing-at-all", "/games/harbour-lights", "/login", "/register", "/forgot", "/help"),
     *("/terms", "/privacy", "/responsible-play", "/offline", "/nowhere"),
 )
-OWN = (
+OWN: tuple[str, ...] = (
     *("/", "/games?favourites=1", "/games?q=harbour", "/games/harbour-lights", "/wallet/", "/wallet/rounds"),
     *("/account/", "/account/safety", "/account/protection/", "/account/protection/breaks"),
     *("/account/protection/reminders", "/account/protection/log"),
