@@ -203,6 +203,7 @@ def test_a_house_that_does_not_answer_covers_the_game(stage: Stage, open_game: C
 def test_a_game_opened_elsewhere_ends_here(stage: Stage, open_game: Callable[[str], Page]) -> None:
     """L43, L47: the first tab says why it ended, and lets the game go."""
     page = open_game("harbour-lights")
+    expect(page.locator("[data-clock]")).to_have_text(re.compile(r"0:00:0[1-9]"))
     other = page.context.new_page()
     other.goto(f"{stage.site.url}/games/quay-roulette")
     other.get_by_role("button", name="Play", exact=True).click()
