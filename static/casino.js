@@ -31,7 +31,7 @@ if (elsewhere && navigator.locks) {
   const sentence = words.textContent;
   let chosen = null;
   document.addEventListener("submit", async (event) => {
-    const target = event.submitter?.formAction ?? event.target.action;
+    const target = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : event.target.action;
     if (event.target.method !== "post" || !/\/games\/[^/]+\/launch$/.test(target)) return;
     if (chosen === event.submitter) { chosen = null; return; }
     event.preventDefault();
