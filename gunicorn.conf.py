@@ -5,6 +5,7 @@ as `--bind unix:/run/casino/site.sock`.
 """
 
 import os
+import sys
 from typing import Any
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -41,3 +42,4 @@ def post_fork(server: Any, worker: Any) -> None:
     app = server.app.wsgi()
     forget_connections(app)
     start_renewal(app)
+    sys.setswitchinterval(0.0005)
