@@ -50,19 +50,6 @@ class CompiledTemplates(BytecodeCache):
 Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 
 
-LONGEST = ("browser", "test_demo.py", "bench", "proof", "certify", "test_journey.py", "protection", "web")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no worker is left with one of them at the end."""
-
-    def place(item: pytest.Item) -> int:
-        part = item.path.relative_to(Path(__file__).parent).parts[0]
-        return LONGEST.index(part) if part in LONGEST else len(LONGEST)
-
-    items.sort(key=place)
-
-
 class Clock:
     """A clock that stands still until a test moves it."""
 
