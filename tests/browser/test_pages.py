@@ -29,9 +29,9 @@ TARGETS = """() => [...document.querySelectorAll("a[href], button, input:not([ty
   .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.width > 1 && box.height > 1 && Math.min(box.width, box.height) < 23.9)
   .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
-SETTLED = """() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30))).then(() => Promise.allSettled(
-  document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000).map((one) => one.finished)))
-  .then(() => true)"""
+SETTLED = """() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))
+  .then(() => document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000))
+  .then((moving) => Promise.allSettled(moving.map((one) => one.finished))).then(() => true)"""
 """Colours change by transitions; one that is under way has a contrast of its own."""
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 EVERY_RULE = {"resultTypes": ["violations"]}
