@@ -131,7 +131,6 @@ class _Carried:
     """What earlier bets of the same unit leave of a wallet, on top of what the database says."""
 
     balance: int
-    in_debt: bool
     moves: int = 0
     staked: int = 0
     paid: int = 0
@@ -180,7 +179,7 @@ def _plan(unit: Direct, order: Order, row: Sequence[Any], carried: dict[int, _Ca
     stored = row[18:]
     before = carried.get(wallet_id)
     if before is not None:
-        balance, in_debt, version = before.balance, before.in_debt, version + before.moves
+        balance, in_debt, version = before.balance, before.balance < 0, version + before.moves
         headrooms = _narrowed(headrooms, before)
     wallet = None if wallet_id is None else Wallet(wallet_id, bet.currency, balance, bool(in_debt), version=version)
     facts = BetFacts(
@@ -197,7 +196,7 @@ def _plan(unit: Direct, order: Order, row: Sequence[Any], carried: dict[int, _Ca
     guard = partial(check_stake, standing, bet.stake_units)
     plan = bets.decide(facts, bet, order.now, guard, order.large_win_units)
     if wallet_id is not None and plan.legs:
-        _carry(carried.setdefault(wallet_id, _Carried(balance, in_debt)), plan)
+        _carry(carried.setdefault(wallet_id, _Carried(balance)), plan)
     return plan
 
 
@@ -212,7 +211,6 @@ def _narrowed(headrooms: Sequence[int | None], before: _Carried) -> tuple[int | 
 
 def _carry(carried: _Carried, plan: Plan) -> None:
     carried.balance = plan.outcome.balance_units
-    carried.in_debt = carried.balance < 0
     carried.moves += 1
     carried.staked += sum(leg.units for leg in plan.legs if not leg.gives)
     carried.paid += sum(leg.units for leg in plan.legs if leg.gives)
