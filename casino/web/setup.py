@@ -19,6 +19,7 @@ from casino.web import (
     mail,
     opening,
     outbox,
+    packing,
     pages,
     play,
     protection,
@@ -63,6 +64,7 @@ def init_web(app: Flask) -> None:
     auth.init_login(app)
     gates.init_gates(app)
     mail.init_mail(app)
+    packing.init_packing(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     if not settings.production:
