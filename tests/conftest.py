@@ -4,6 +4,7 @@
 `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -15,8 +16,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 
 from app import create_app
@@ -27,27 +26,21 @@ from tests.cast import QUICK, Cast, Member, make_cast
 from tests.page import CheckedClient
 from tests.support.postgres import PostgresServer, quick_folder
 from tests.support.processes import AGENT_ID, TOKEN, House, Sandbox, Site
+from tests.support.quick import CompiledStatements, make_apps_quick
 
 DATABASES = ("sqlite", "postgresql")
 START = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all the apps of a run, as each test makes an app of its own."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+make_apps_quick()
+STATEMENTS = CompiledStatements()
 
 
-Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of garbage collection: it stays until the end, and is most of what there is."""
+    gc.collect()
+    gc.freeze()
 
 
 class Clock:
@@ -162,6 +155,7 @@ def clock() -> Clock:
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The site on a fresh database, with a clock that stands still. No app context is open (STACK.md pitfall 4)."""
     made = create_app(settings)
+    STATEMENTS.share(made.extensions["casino"].engine)
     made.extensions["casino"].clock = clock
     made.extensions["casino.passwords"] = replace(made.extensions["casino.passwords"], hasher=QUICK.hasher)
     made.test_client_class = CheckedClient

@@ -1,8 +1,10 @@
 """Read an HTML answer as a tree, and check in passing what every page of ours must have."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from typing import Any, Protocol
 from urllib.parse import urljoin
@@ -12,6 +14,7 @@ from werkzeug.test import TestResponse
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
+_POINTERS = {"for", "aria-labelledby", "aria-describedby", "aria-controls"}
 _STEP = re.compile(r"([#.]?[\w-]+|\[[\w:-]+(?:=\"?[^\"\]]*\"?)?\])")
 
 
@@ -56,10 +59,11 @@ class Element:
 
     def descendants(self) -> "Iterator[Element]":
         """Yield every element below this one, in the order of the page."""
-        for child in self.children:
-            if isinstance(child, Element):
-                yield child
-                yield from child.descendants()
+        waiting = [child for child in reversed(self.children) if isinstance(child, Element)]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting.extend(child for child in reversed(element.children) if isinstance(child, Element))
 
     def ancestors(self) -> "Iterator[Element]":
         """Yield the elements around this one, the nearest first."""
@@ -69,8 +73,8 @@ class Element:
 
     def select(self, selector: str) -> "list[Element]":
         """Return what a selector of tags, #ids, .classes, [attributes] and blanks between them finds below."""
-        steps = selector.split()
-        return [one for one in self.descendants() if _matches_path(one, steps)]
+        *around, last = [_parts(step) for step in selector.split()]
+        return [one for one in self.descendants() if _matches(one, last) and _lies_in(one, around)]
 
     def one(self, selector: str) -> "Element":
         """Return the only element that the selector finds."""
@@ -79,28 +83,33 @@ class Element:
         return found[0]
 
 
-def _matches_path(element: Element, steps: list[str]) -> bool:
-    if not _matches(element, steps[-1]):
-        return False
-    rest = steps[:-1]
-    for ancestor in element.ancestors():
-        if rest and _matches(ancestor, rest[-1]):
-            rest = rest[:-1]
+@cache
+def _parts(step: str) -> tuple[str, ...]:
+    parts: list[str] = _STEP.findall(step)
+    assert "".join(parts) == step, f"the selector {step!r} is not understood"
+    return tuple(parts)
+
+
+def _lies_in(element: Element, steps: list[tuple[str, ...]]) -> bool:
+    rest = list(steps)
+    if rest:
+        for ancestor in element.ancestors():
+            if rest and _matches(ancestor, rest[-1]):
+                rest.pop()
     return not rest
 
 
-def _matches(element: Element, step: str) -> bool:
-    parts = _STEP.findall(step)
-    assert "".join(parts) == step, f"the selector {step!r} is not understood"
+def _matches(element: Element, parts: tuple[str, ...]) -> bool:
     return all(_matches_part(element, part) for part in parts)
 
 
 def _matches_part(element: Element, part: str) -> bool:
-    if part[0] == "#":
+    first = part[0]
+    if first == "#":
         return element.get("id") == part[1:]
-    if part[0] == ".":
+    if first == ".":
         return part[1:] in element.get("class").split()
-    if part[0] == "[":
+    if first == "[":
         name, equals, value = part[1:-1].partition("=")
         return name in element.attributes and (not equals or element[name] == value.strip('"'))
     return element.tag == part
@@ -122,9 +131,11 @@ class _Builder(HTMLParser):
         self._add(tag, attrs)
 
     def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
-        names = [name for name, _ in attrs]
-        self.faults += [f"<{tag}> has {name} twice" for name in set(names) if names.count(name) > 1]
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.current)
+        attributes = {name: value or "" for name, value in attrs}
+        if len(attributes) < len(attrs):
+            names = [name for name, _ in attrs]
+            self.faults += [f"<{tag}> has {name} twice" for name in set(names) if names.count(name) > 1]
+        element = Element(tag, attributes, self.current)
         self.current.children.append(element)
         return element
 
@@ -190,21 +201,33 @@ def _chosen(select: Element) -> str:
     return chosen[0].get("value", chosen[0].text) if chosen else ""
 
 
+@lru_cache(maxsize=4)
+def _build(text: str) -> _Builder:
+    """Read a page; the client checks an answer that the test then reads again, so the last few are kept."""
+    builder = _Builder()
+    builder.feed(text)
+    builder.close()
+    return builder
+
+
 class Page(Element):
     """A whole page or a part of one. `check` names everything that a page of ours must not get wrong."""
 
     def __init__(self, answer: Answer | str, url: str = "") -> None:
-        builder = _Builder()
-        builder.feed(answer if isinstance(answer, str) else answer.text)
-        builder.close()
+        builder = _build(answer if isinstance(answer, str) else answer.text)
         super().__init__("#document", children=builder.root.children)
         for child in self.children:
             if isinstance(child, Element):
                 child.parent = self
         self.url = url
-        self._faults = builder.faults
+        self._all = list(super().descendants())
+        self._faults = list(builder.faults)
         if builder.current.parent is not None:
             self._faults.append(f"<{builder.current.tag}> is never closed")
+
+    def descendants(self) -> Iterator[Element]:
+        """Yield every element of the page, in its order."""
+        return iter(self._all)
 
     @property
     def title(self) -> str:
@@ -249,10 +272,10 @@ class Page(Element):
             yield "<html> names no language"
 
     def _id_faults(self) -> Iterator[str]:
-        ids = [one["id"] for one in self.select("[id]")]
-        yield from (f"the id {one!r} is used {ids.count(one)} times" for one in sorted(set(ids)) if ids.count(one) > 1)
-        for name in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
-            for element in self.select(f"[{name}]"):
+        ids = Counter(one["id"] for one in self.select("[id]"))
+        yield from (f"the id {one!r} is used {count} times" for one, count in sorted(ids.items()) if count > 1)
+        for element in self.descendants():
+            for name in _POINTERS & element.attributes.keys():
                 lost = [one for one in element[name].split() if one not in ids]
                 if lost:
                     yield f"<{element.tag} {name}> points at {lost}, which is not on the page"

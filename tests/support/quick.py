@@ -1,0 +1,68 @@
+"""What makes a run of some thousand apps quick: things that each app would make anew are kept and shared.
+
+Only what does not depend on the test: compiled templates, the functions that build addresses, compiled SQL.
+"""
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Dialect, Engine, create_engine
+from werkzeug.routing import Rule
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all the apps of a run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template that was compiled before."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that was compiled now."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Builder = Callable[..., tuple[str, str]]
+
+
+class CompiledRule(Rule):
+    """A route whose address builder is compiled once: the work of half an app's start."""
+
+    _kept: dict[tuple[str, str, bool], Builder] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Builder:
+        key = (self.rule, repr(sorted((self.defaults or {}).items())), append_unknown)
+        if key not in self._kept:
+            self._kept[key] = super()._compile_builder(append_unknown)
+        return self._kept[key]
+
+
+class CompiledStatements:
+    """Statements compiled once for all the databases of a kind."""
+
+    def __init__(self) -> None:
+        self._dialects: dict[str, Dialect] = {}
+        self._kept: MutableMapping[Any, Any] = {}
+
+    def share(self, engine: Engine) -> None:
+        """Let an engine use what others of its kind have compiled. Compiled statements belong to one dialect object."""
+        if engine.name not in self._dialects:
+            first = create_engine(engine.url)
+            first.connect().close()  # a dialect asks the first connection for the server's version and abilities
+            first.dispose()
+            self._dialects[engine.name] = first.dialect
+        engine.dialect = self._dialects[engine.name]
+        engine.update_execution_options(compiled_cache=self._kept)
+
+
+def make_apps_quick() -> None:
+    """Let the apps of this process share their templates and address builders."""
+    Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
+    Flask.url_rule_class = CompiledRule
