@@ -17,7 +17,7 @@ from casino.errors import InvalidAmount
 from casino.money import Money
 from casino.storage.catalogue import GameSession
 from casino.storage.players import Player
-from casino.storage.protection import EffectiveLimit, SessionContract
+from casino.storage.protection import SessionContract
 
 MOST_MINUTES = 24 * 60
 
@@ -37,10 +37,7 @@ class Terms:
 
 
 def begin(unit: Session, player: Player, game_session: GameSession, terms: Terms | None, now: datetime) -> None:
-    """Put what a game session that was just opened brings in force; what the one before brought ends.
-
-    That is its contract, if there are terms, and its cap on stakes, if the policy sets one (R31).
-    """
+    """Put the contract of a game session that was just opened in force, if there are terms; the one before ends."""
     key = LimitKey("loss", "month", game_session.currency)
     if terms is not None:
         lost, month_ends = limits.running(unit, player, key, now)
@@ -56,9 +53,6 @@ def begin(unit: Session, player: Player, game_session: GameSession, terms: Terms
             )
         )
         unit.flush()
-    capped = game_session.stake_cap_units is not None
-    if capped or unit.get(EffectiveLimit, (player.id, game_session.currency)) is not None:
-        limits.put_in_force(unit, player, LimitKey("stake", "once", game_session.currency), now)
     if terms is not None or _before(unit, player, game_session) is not None:
         limits.put_in_force(unit, player, key, now)
 

@@ -318,8 +318,8 @@ def put_in_force(unit: Session, player: Player, key: LimitKey, now: datetime) ->
         for setter in ("player", "operator")
         if (row := _one(unit, player.id, key, setter, "active")) is not None
     ]
-    if (key.kind, key.period) in (("loss", "month"), ("stake", "once")):
-        amounts += unit.scalars(_of_the_session(player.id, key))
+    if (key.kind, key.period) == ("loss", "month"):
+        amounts += unit.scalars(_of_the_contract(player.id, key.currency))
     ready = unit.get(EffectiveLimit, (player.id, key.currency))
     if ready is None:
         ready = EffectiveLimit(player_id=player.id, currency=key.currency)
@@ -328,14 +328,11 @@ def put_in_force(unit: Session, player: Player, key: LimitKey, now: datetime) ->
     unit.flush()
 
 
-def _of_the_session(player_id: int, key: LimitKey) -> Select[Any]:
-    """Return the question for what the player's latest game session brings: a contract (R37), a cap on stakes (R31)."""
+def _of_the_contract(player_id: int, currency: str) -> Select[Any]:
+    """Return the question for the ceiling that the player's latest game session brings by its contract (R37)."""
     latest = select(func.max(GameSession.id)).where(GameSession.player_id == player_id).scalar_subquery()
-    if key.kind == "stake":
-        cap, ours = GameSession.stake_cap_units, GameSession.currency == key.currency
-        return select(cap).where(GameSession.id == latest, ours, cap.is_not(None))
     return select(SessionContract.ceiling_units).where(
-        SessionContract.game_session_id == latest, SessionContract.currency == key.currency
+        SessionContract.game_session_id == latest, SessionContract.currency == currency
     )
 
 

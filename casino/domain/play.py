@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from casino.domain import contracts, games, limits, players, questions, reality
+from casino.domain import contracts, games, limits, players, questions, reality, stake_limits
 from casino.domain.audience import Audience, check_open
 from casino.domain.contracts import Terms
 from casino.domain.limits import Meter
@@ -63,6 +63,11 @@ class LaunchRule:
         """Return the largest stake in units for somebody of that age; None without a cap."""
         cap = self.policy.stake_cap(game.category, age, currency) if self.policy is not None else None
         return cap.units if cap is not None else None
+
+    @property
+    def caps_stakes(self) -> bool:
+        """Whether the policy caps the stake in any game."""
+        return self.policy is not None and bool(self.policy.stake_caps)
 
     def wants_contract(self, game: Game) -> bool:
         """Tell whether time and money must be set before this game."""
@@ -161,6 +166,7 @@ def launch(
     unit.add(game_session)
     unit.flush()
     contracts.begin(unit, player, game_session, terms, now)
+    stake_limits.put_cap_in_force(unit, player, game_session, now, capped=asks.caps_stakes)
     reality.begin(unit, player, game_session, now, rule)
     return game_session
 

@@ -49,7 +49,13 @@ def _headroom(kind: str, used: str, period: str) -> str:
     return f"CASE WHEN {limit} IS NOT NULL THEN {limit} - (" + "SELECT COALESCE(SUM(" + used + "), 0)" + days + ") END"
 
 
+_CAP = (
+    "(SELECT c.cap_units FROM effective_cap c WHERE c.player_id = p.id AND c.currency = :currency "
+    "AND c.game_ref IN (:game_ref, '') ORDER BY c.game_ref DESC LIMIT 1)"
+)
+"""The law's cap on a stake goes by the game that the call names, not by the one opened last (R31)."""
 _HEADROOMS = (
+    _CAP,
     "l.stake_once",
     *(_headroom("wager", "d.staked_units", period) for period in _PERIODS),
     *(_headroom("loss", "d.staked_units - d.paid_units", period) for period in _PERIODS),
@@ -71,15 +77,16 @@ _FACTS_OF_ONE = " ".join(
         "AND t.player_id = p.id AND t.kind = 'bet' WHERE p.public_id = :player_ref",
     )
 )
-_ASKED = ("player_ref", "currency", "agent_id", "reference", "round_ref")
+_ASKED = ("player_ref", "currency", "agent_id", "reference", "round_ref", "game_ref")
 _FACTS = Statement(_FACTS_OF_ONE)
 _FACTS_OF_MANY = Statement(
     "SELECT 1",  # SQLite is asked for one bet at a time: it has no round trips to save
     postgresql=" ".join(
         (
             "SELECT asked.place, facts.* FROM unnest(CAST(:player_ref AS text[]), CAST(:currency AS text[]),",
-            "CAST(:agent_id AS bigint[]), CAST(:reference AS text[]), CAST(:round_ref AS text[])) WITH ORDINALITY",
-            "AS asked (player_ref, currency, agent_id, reference, round_ref, place),",
+            "CAST(:agent_id AS bigint[]), CAST(:reference AS text[]), CAST(:round_ref AS text[]),",
+            "CAST(:game_ref AS text[])) WITH ORDINALITY",
+            "AS asked (player_ref, currency, agent_id, reference, round_ref, game_ref, place),",
             "LATERAL (",
             re.sub(":(" + "|".join(_ASKED) + ")", r"asked.\1", _FACTS_OF_ONE),
             "OFFSET 0) AS facts",  # keeps the planner from joining whole tables: each bet's facts have their keys
@@ -168,15 +175,16 @@ def _read(unit: Direct, orders: Sequence[Order], hurry: bool) -> list[Any]:
 
 def _key(order: Order) -> dict[str, Any]:
     bet = order.bet
-    return dict(zip(_ASKED, (order.player_ref, bet.currency, bet.agent_id, bet.reference, bet.round_ref), strict=True))
+    values = (order.player_ref, bet.currency, bet.agent_id, bet.reference, bet.round_ref, bet.game_ref)
+    return dict(zip(_ASKED, values, strict=True))
 
 
 def _plan(unit: Direct, order: Order, row: Sequence[Any], carried: dict[int, _Carried]) -> Plan:
     bet = order.bet
     player_id, status, barred_until, stakes_until, wallet_id, balance, in_debt, version = row[:8]
-    headrooms = tuple(row[8:15])
-    maintenance, elsewhere, round_rolled_back = row[15:18]
-    stored = row[18:]
+    headrooms = tuple(row[8:16])
+    maintenance, elsewhere, round_rolled_back = row[16:19]
+    stored = row[19:]
     before = carried.get(wallet_id)
     if before is not None:
         balance, in_debt, version = before.balance, before.balance < 0, version + before.moves
@@ -201,9 +209,9 @@ def _plan(unit: Direct, order: Order, row: Sequence[Any], carried: dict[int, _Ca
 
 
 def _narrowed(headrooms: Sequence[int | None], before: _Carried) -> tuple[int | None, ...]:
-    once, wagers, losses = headrooms[0], headrooms[1:4], headrooms[4:7]
+    once, wagers, losses = headrooms[:2], headrooms[2:5], headrooms[5:8]
     return (
-        once,
+        *once,
         *(room if room is None else room - before.staked for room in wagers),
         *(room if room is None else room - before.staked + before.paid for room in losses),
     )

@@ -62,6 +62,21 @@ class EffectiveLimit(Base):
     deposit_month: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class EffectiveCap(Base):
+    """The largest stake that the law allows a player in a game they opened, ready to be read inside a bet (R31).
+
+    No amount: that game has no cap. The row without a game is that of the game opened last; it holds for a call that
+    names no game, or one that the player reached from inside another (L48).
+    """
+
+    __tablename__ = "effective_cap"
+
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(4), primary_key=True)
+    game_ref: Mapped[str] = mapped_column(String(255), primary_key=True)
+    cap_units: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class WalletDay(Base):
     """What went through a wallet on one day of the site's time zone; a rollback counts on the day of its bet."""
 

@@ -232,7 +232,34 @@ def test_r31_the_laws_cap_on_slots_goes_by_age(
     assert call(alice, above)["error"] == "limit_exceeded", "a player's own looser limit does not lift the law's"
     with unit_of_work(engine) as unit:
         play.launch(unit, players.get(unit, alice.public_id), "quay-roulette", clock(), asks=asks)
-    assert "content" in call(alice, "20.00")
+    assert "content" in call(alice, "20.00", game_id=1002)
+
+
+@pytest.mark.feature("R31", "L47", "L48")
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
+@pytest.mark.parametrize("first", ["harbour-lights", "quay-roulette"])
+def test_r31_a_bet_follows_the_cap_of_the_game_it_names(
+    engine: Engine, alice: Member, shelf: None, call: Call, clock: Clock, first: str
+) -> None:
+    """A tab that still shows the game opened before stakes under that game's cap, whichever was opened last.
+
+    A call that names no game, or one never opened, follows the game opened last.
+    """
+    asks = LaunchRule.of(replace(policies.load("gb"), stake_caps=euro_caps()))
+    last = "quay-roulette" if first == "harbour-lights" else "harbour-lights"
+    for slug in (first, last):
+        with unit_of_work(engine) as unit:
+            play.launch(unit, players.get(unit, alice.public_id), slug, clock(), asks=asks)
+
+    assert call(alice, "5.01", game_id=1001)["error"] == "limit_exceeded"
+    assert "content" in call(alice, "5.00", game_id=1001)
+    assert "content" in call(alice, "5.01", game_id=1002)
+    for elsewhere in (None, 1003, "unheard-of"):
+        assert ("content" in call(alice, "5.01", game_id=elsewhere)) is (last == "quay-roulette")
+
+    with unit_of_work(engine) as unit:
+        play.launch(unit, players.get(unit, alice.public_id), "harbour-lights", clock())
+    assert "content" in call(alice, "5.01", game_id=1001), "a policy without caps lifts them at the next launch"
 
 
 def euro_caps() -> tuple[StakeCap, ...]:
