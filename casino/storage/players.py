@@ -55,7 +55,10 @@ class Login(Base):
     """One log-in of one browser; dead once `ended_at` is set. Only a digest of its token is kept."""
 
     __tablename__ = "login"
-    __table_args__ = (Index(None, "player_id", "ended_at"),)
+    __table_args__ = (
+        Index(None, "player_id", "ended_at"),
+        CheckConstraint("way IN ('password', 'passkey')", name="way"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
@@ -67,3 +70,7 @@ class Login(Base):
     agent: Mapped[str | None] = mapped_column(String(200))
     confirmed_at: Mapped[datetime | None]
     """When the player last proved in this log-in who they are; sensitive changes ask for a recent proof."""
+    way: Mapped[str] = mapped_column(String(8), server_default="password")
+    """How the player came in: with the password (and what it asks for besides), or with a passkey alone (R16)."""
+    device: Mapped[str | None] = mapped_column(String(64))
+    """A digest of the token by which a browser of a player with passkeys is known again; None for all others."""
