@@ -232,6 +232,18 @@ class WrongCode(Refusal):
     default = "This code is not right, or was used already. Wait for the next one."
 
 
+class WrongPasskey(Refusal):
+    """A passkey's answer does not prove what it must; `why` is for the record alone, `player_id` whose it is."""
+
+    code = "wrong_passkey"
+    default = "The passkey was not accepted. Try again, or use your password."
+
+    def __init__(self, message: str | None = None, *, player_id: int | None = None, why: str | None = None) -> None:
+        super().__init__(message)
+        self.player_id = player_id
+        self.why = why or self.message
+
+
 class TooManyAttempts(Refusal):
     """Something was tried too often; `retry_after` says in how many seconds it is looked at again (R08)."""
 

@@ -43,7 +43,7 @@ FOREIGN: dict[str, set[str]] = {
     "casino.errors": set(),
     "casino.storage": {"sqlalchemy", "psycopg"},
     "casino.wallet": {"sqlalchemy"},
-    "casino.domain": {"sqlalchemy", "argon2", "email_validator", "cryptography", "pyotp", "PIL"},
+    "casino.domain": {"sqlalchemy", "argon2", "email_validator", "cryptography", "pyotp", "webauthn", "PIL"},
     "casino.platform": {"sqlalchemy", "requests", "urllib3"},
     "casino.config": {"sqlalchemy"},
     "casino.sandbox": {
@@ -61,6 +61,7 @@ FOREIGN: dict[str, set[str]] = {
 LONGEST_FILE = 350
 LONGER: dict[str, str] = {
     # file: why it may be longer
+    "casino/errors.py": "a list: every refusal of the house in one tree, so that no code is given twice",
 }
 LONGEST_APP = 80
 UNPROTECTED = {

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casino.domain import accounts, events, second_factor, throttle
+from casino.domain import accounts, events, passkeys, second_factor, throttle
 from casino.domain.throttle import Rule
-from casino.errors import AccountClosed, TooManyAttempts
+from casino.errors import AccountClosed, TooManyAttempts, WrongPasskey
 from casino.storage.players import Login, Player
 
+PASSKEY_COPIED = "passkey_copied"
 _MONTH = timedelta(days=365) / 12
 WhenLocked = Callable[[Session, Player], None]
 
@@ -155,3 +156,26 @@ def settle_right_code(unit: Session, player: Player, address: str | None) -> Non
     for rule in (throttle.LOCKED_PAIR, throttle.LOCKED_ALL):
         throttle.forget(unit, rule, who if rule is throttle.LOCKED_ALL else f"{who}:{throttle.address_key(address)}")
     unlock(player)
+
+
+def reserve_passkey(unit: Session, address: str | None, now: datetime) -> None:
+    """Count a log-in by passkey before it is judged. Raises `TooManyAttempts`, as for passwords."""
+    throttle.check(unit, throttle.LOGIN_ADDRESS, throttle.address_key(address), now)
+
+
+def settle_wrong_passkey(unit: Session, refusal: WrongPasskey, address: str | None, now: datetime) -> None:
+    """Keep why a passkey was refused; staff look at one that may have been copied."""
+    events.note(unit, refusal.player_id, "passkey_refused", now, address=address, detail=refusal.why[:300])
+    player = unit.get(Player, refusal.player_id) if refusal.player_id is not None else None
+    if player is not None and refusal.why == passkeys.COPIED:
+        detail = f"a passkey of player {player.public_id} was refused: {passkeys.COPIED}"
+        events.alert(unit, PASSKEY_COPIED, player.public_id, detail, now)
+
+
+def settle_right_passkey(unit: Session, player: Player, rule: LockRule, address: str | None) -> None:
+    """Book a right passkey: two factors at once, so it opens a locked account too. Raises `AccountClosed`."""
+    if player.status == "closed":
+        raise AccountClosed
+    throttle.give_back(unit, throttle.LOGIN_ADDRESS, throttle.address_key(address))
+    throttle.forget(unit, rule.counted, f"player-{player.id}")
+    settle_right_code(unit, player, address)

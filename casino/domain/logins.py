@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from casino.errors import NotFound
@@ -21,6 +21,8 @@ IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
 CONFIRMED = timedelta(minutes=10)
 """How long a proof of who is there opens sensitive changes."""
+PASSWORD, PASSKEY = "password", "passkey"
+"""Ways in; the second factor's code goes with the password."""
 _SEEN_STEP = timedelta(seconds=60)
 
 
@@ -28,8 +30,17 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(unit: Session, player_id: int, now: datetime, address: str | None, agent: str | None) -> str:
-    """Begin a log-in and return its token: 256 random bits, 43 characters."""
+def start(
+    unit: Session,
+    player_id: int,
+    now: datetime,
+    address: str | None,
+    agent: str | None,
+    *,
+    way: str = PASSWORD,
+    device: str | None = None,
+) -> str:
+    """Begin a log-in and return its token: 256 random bits, 43 characters. `device` is a digest."""
     token = secrets.token_urlsafe(32)
     unit.add(
         Login(
@@ -40,6 +51,8 @@ def start(unit: Session, player_id: int, now: datetime, address: str | None, age
             address=address,
             agent=agent[:200] if agent else None,
             confirmed_at=now,
+            way=way,
+            device=device,
         )
     )
     unit.flush()
@@ -51,7 +64,7 @@ def find(
 ) -> tuple[Player, Login] | None:
     """Return the player and the live log-in of that token, or None when it is unknown, ended or too old.
 
-    There is no lighter way in than a full log-in, so none lasts longer than `longest` or 12 hours (R16).
+    None lasts longer than `longest` or 12 hours; a passkey begins a new one (R16).
     """
     row = unit.execute(
         select(Player, Login).join(Login, Login.player_id == Player.id).where(Login.token_digest == _digest(token))
@@ -140,3 +153,28 @@ def confirm(unit: Session, login_id: int, now: datetime) -> None:
 def is_confirmed(login: Login, now: datetime) -> bool:
     """Tell whether the last proof is fresh enough for a sensitive change."""
     return login.confirmed_at is not None and now - login.confirmed_at <= CONFIRMED
+
+
+def device_digest(token: str | None) -> str | None:
+    """Return what is kept of the token by which a browser is known again."""
+    return _digest("device " + token) if token else None
+
+
+def know_device(unit: Session, login_id: int, device: str) -> None:
+    """Note on which device a log-in lives, once its player has a passkey there."""
+    unit.execute(update(Login).where(Login.id == login_id).values(device=device))
+
+
+def needs_password(unit: Session, player_id: int, device: str | None, now: datetime, longest: timedelta) -> bool:
+    """Tell whether a passkey alone is too little on this device: the last full log-in there is too long ago (R16).
+
+    The password makes a log-in full. On a device seen for the first time the passkey does, being two factors.
+    """
+    if device is None:
+        return False
+    query = select(func.max(Login.created_at).filter(Login.way == PASSWORD), func.min(Login.created_at)).where(
+        Login.player_id == player_id, Login.device == device
+    )
+    with_password, first = unit.execute(query).one()
+    last_full = with_password or first
+    return last_full is not None and now - last_full > longest

@@ -221,6 +221,12 @@ PAGES: dict[str, Page] = {
         PROTECTION,
     ),
     "wrong_code": _CHECK_FIELD,
+    "wrong_passkey": Page(
+        422,
+        _l("The passkey was not accepted"),
+        _l("Its answer came too late, was used already, or does not fit this account. Nothing was changed."),
+        _l("Try again, or use your password instead."),
+    ),
     "wrong_password": _CHECK_FIELD,
     "wrong_credentials": _CHECK_FIELD,
     "invalid_field": _CHECK_FIELD,
