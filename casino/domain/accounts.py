@@ -14,7 +14,7 @@ from casino.errors import CannotClose, LinkExpired, WithdrawalsHeld
 from casino.money import Money
 from casino.storage.players import Login, Player
 from casino.storage.protection import Exclusion
-from casino.wallet import posting, statements
+from casino.wallet import bonuses, posting, statements, withdrawals
 
 SECOND_ACCOUNT = "second_account"
 PAYOUT_DUE = "payout_due"
@@ -149,13 +149,15 @@ def close(unit: Session, player: Player, now: datetime) -> Closing:
         raise CannotClose
     paid, left = [], []
     for held in statements.balances(unit, player.id):
-        if held.units <= 0:
+        bonuses.end_all(unit, player.id, held.currency, "closed", now, "player")
+        rest = statements.balance(unit, player.id, held.currency)
+        if rest.units <= 0:
             continue
         try:
-            posting.withdraw(unit.connection(), player.id, held, now, note="account closed: to be paid out")
-            paid.append(held)
+            withdrawals.request(unit, player.id, rest, now, note="account closed: to be paid out")
+            paid.append(rest)
         except WithdrawalsHeld:
-            left.append(held)
+            left.append(rest)
     player.status, player.status_reason, player.status_changed_at = "closed", "closed by the player", now
     if paid or left:
         detail = f"account {player.public_id} was closed; pay out " + ", ".join(one.display for one in [*paid, *left])

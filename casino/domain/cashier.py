@@ -1,6 +1,6 @@
-"""Money in and out at the player's own wish, with every gate before it (R22, R40, R41, R64).
+"""Money in and out at the player's own wish, and what the house gives, with every gate before it (R22, R40 to R64).
 
-The sentences here are for pages and payment services to come; staff use `flask wallet adjust` and `player create`.
+Deposits are for payment services to come; staff use `flask wallet adjust` and `player create`.
 """
 
 from dataclasses import dataclass
@@ -9,12 +9,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casino.domain import limits
-from casino.errors import InvalidAmount, PlayerBlocked
+from casino.domain import breaks, events, limits
+from casino.domain.accounts import PAYOUT_DUE
+from casino.errors import InvalidAmount, LimitExceeded, PlayerBlocked, Refusal
 from casino.money import Money
-from casino.storage.ledger import Movement
+from casino.storage.funds import Bonus, BonusEnd
+from casino.storage.ledger import Account, Movement
 from casino.storage.players import Player
-from casino.wallet import posting
+from casino.wallet import bonuses, posting, withdrawals
 from casino.wallet.posting import Wallet
 
 
@@ -44,12 +46,60 @@ def deposit(unit: Session, player: Player, amount: Money, now: datetime, *, note
 
 
 def withdraw(unit: Session, player: Player, amount: Money, now: datetime, *, note: str | None = None) -> Receipt:
-    """Pay money out; a break or an exclusion never stands in the way (R41).
+    """Take money out of play for a payout, at once and for good (R77); a break or an exclusion never stands in the way.
 
-    Raises `InsufficientFunds`, `WithdrawalsHeld`, `InvalidAmount` or `CurrencyMismatch`; nothing is moved then.
+    The receipt's id is the request's. Raises `InsufficientFunds` (bonus money stays until it was staked, R63),
+    `WithdrawalsHeld`, `InvalidAmount` or `CurrencyMismatch`; nothing is moved then.
     """
     _check(amount)
-    return _receipt(unit, "withdrawal", amount, posting.withdraw(unit.connection(), player.id, amount, now, note=note))
+    row, balance = withdrawals.request(unit, player.id, amount, now, note=note)
+    detail = f"player {player.public_id} asks for {amount.display}: withdrawal {row.id}"
+    events.alert(unit, PAYOUT_DUE, player.public_id, detail, now)
+    return Receipt("withdrawal", amount, row.id, balance)
+
+
+def grant_bonus(
+    unit: Session,
+    player: Player,
+    amount: Money,
+    expires_at: datetime,
+    now: datetime,
+    *,
+    reason: str,
+    actor: str,
+    allowed: bool = True,
+) -> Bonus:
+    """Give a player bonus money, unless the policy forbids it or the player is not free to play (R63).
+
+    Nobody gets one who is on a break, excluded, not active, or at the end of a limit of their own: a gift must not pull
+    anybody back. Raises `Refusal`, `PlayerBlocked`, `LimitExceeded`, `InvalidAmount` or `CurrencyMismatch`.
+    """
+    _check(amount)
+    if not allowed:
+        raise Refusal("The policy in force allows no bonuses.")
+    if expires_at <= now:
+        raise InvalidAmount("A bonus ends in the future.")
+    bonuses.open_account(unit, amount.currency, now)
+    posting.touch_wallets(unit.connection(), player.id)
+    unit.refresh(player)  # under the wallets' lock, as for a deposit
+    if player.status != "active" or breaks.is_barred(player, now):
+        raise PlayerBlocked("No bonus is given while play is paused or closed.")
+    until = limits.stakes_until(unit, player, now)
+    meters = limits.meters(unit, player, now)
+    spent = [one for one in meters if one.left <= 0 and one.key.currency in ("", amount.currency)]
+    if spent or (until is not None and until <= now):
+        raise LimitExceeded("No bonus is given to a player who has reached a limit.")
+    return bonuses.grant(unit, player.id, amount, expires_at, now, reason=reason, actor=actor)
+
+
+def end_bonuses(unit: Session, now: datetime) -> list[BonusEnd]:
+    """End every bonus that has expired, wherever it is; what is left of each goes back (R63)."""
+    found = []
+    for wallet_id in bonuses.due(unit, now):
+        wallet = unit.get_one(Account, wallet_id)
+        if wallet.player_id is not None:
+            found += bonuses.expire(unit, wallet.player_id, wallet.currency, now)
+    return found
 
 
 def _check(amount: Money) -> None:

@@ -24,16 +24,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casino.storage.base import Base, BigId
 
-MOVEMENT_KINDS = ("bet", "win", "rollback", "deposit", "withdrawal", "adjustment")
+MOVEMENT_KINDS = ("bet", "win", "rollback", "deposit", "withdrawal", "returned", "adjustment", "bonus", "bonus_end")
 _WALLET_OF_MOVEMENT = "CASE WHEN payer_id > 0 THEN payer_id ELSE payee_id END"
 
 
 class Account(Base):
-    """A wallet (one player, one currency, a balance) or an account of the house, cashier or adjustments."""
+    """A wallet (one player, one currency, a balance) or an account on the other side: house, cashier and their like.
+
+    `payout` holds what players have asked for, `promotion` gives bonuses and gets back what expires of them.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
-        CheckConstraint("kind IN ('wallet', 'house', 'cashier', 'adjustment')", name="kind"),
+        CheckConstraint(
+            "kind IN ('wallet', 'house', 'cashier', 'adjustment', 'promotion', 'payout')", name="kind"
+        ),
         CheckConstraint("(kind = 'wallet') = (id > 0)", name="wallet_ids_are_positive"),
         CheckConstraint("(kind = 'wallet') = (player_id IS NOT NULL)", name="wallet_has_player"),
         CheckConstraint("(kind = 'wallet') = (balance_units IS NOT NULL)", name="only_wallets_keep_a_balance"),
@@ -109,10 +114,12 @@ class Movement(Base):
         CheckConstraint("amount_units > 0", name="amount_positive"),
         CheckConstraint("(payer_id > 0) <> (payee_id > 0)", name="one_side_is_a_wallet"),
         CheckConstraint(
-            "kind IN ('bet', 'win', 'rollback', 'deposit', 'withdrawal', 'adjustment')", name="kind"
+            "kind IN ('bet', 'win', 'rollback', 'deposit', 'withdrawal', 'returned', 'adjustment', 'bonus', "
+            "'bonus_end')",
+            name="kind",
         ),
-        CheckConstraint("kind NOT IN ('bet', 'withdrawal') OR payer_id > 0", name="kind_takes"),
-        CheckConstraint("kind NOT IN ('win', 'deposit') OR payee_id > 0", name="kind_gives"),
+        CheckConstraint("kind NOT IN ('bet', 'withdrawal', 'bonus_end') OR payer_id > 0", name="kind_takes"),
+        CheckConstraint("kind NOT IN ('win', 'deposit', 'returned', 'bonus') OR payee_id > 0", name="kind_gives"),
         CheckConstraint("(kind = 'rollback') = (reverses_id IS NOT NULL)", name="rollback_reverses"),
         CheckConstraint(
             "(kind IN ('bet', 'win', 'rollback')) = (transaction_id IS NOT NULL)", name="play_has_transaction"
@@ -176,5 +183,6 @@ APPEND_ONLY = (
     *("movement", "transaction", "callback", "alert", "switch_event"),
     *("exclusion", "reality_check", "register_answer", "account_event"),
     *("limit_question", "session_contract"),
+    *("bonus", "bonus_end", "mailing_consent"),
 )
 """Tables whose rows are never updated or deleted; the migration gives each its triggers."""

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, text
 
 from casino.money import CURRENCIES, Money
 from casino.storage.ledger import APPEND_ONLY
+from casino.wallet.posting import day_total
+from casino.wallet.promises import PROMISES
 
 BATCH = 5000
 MAX_DIFFERENCES = 1000
@@ -60,7 +62,7 @@ def audit(engine: Engine, progress: Progress = lambda _what, _count: None) -> Au
         counts = _Counts()
         keep(_wallets(connection, progress, counts))
         keep(_sums(connection, counts))
-        for check, sql in _PROMISES.items():
+        for check, sql in PROMISES.items():
             progress(check, counts.movements)
             keep(_broken(connection, check, sql))
         transactions: int = connection.execute(text('SELECT COUNT(*) FROM "transaction"')).scalar_one()
@@ -131,10 +133,9 @@ class _Walk:
             self.balance = row.balance_after_units
 
     def _count(self, kind: str, units: int, gives: bool) -> None:
-        if kind == "rollback":
-            self.totals["staked" if gives else "paid"] -= units
-        elif kind in _DAY_TOTAL:
-            self.totals[_DAY_TOTAL[kind]] += units
+        total, sign = day_total(kind, gives)
+        if total is not None:
+            self.totals[total] += sign * units
 
     def end(self, days: "_Days") -> Iterator[Difference]:
         """The last balance stands, and the days count what moved."""
@@ -147,9 +148,6 @@ class _Walk:
             if units != counted[name]:
                 what = f"{name} {_show(units, code)}"
                 yield Difference("days count what moved", subject, what, f"{name} {_show(counted[name], code)}")
-
-
-_DAY_TOTAL = {"bet": "staked", "win": "paid", "deposit": "deposited", "withdrawal": "withdrawn"}
 
 
 class _Days:
@@ -204,79 +202,6 @@ def _sums(connection: Connection, counts: "_Counts") -> Iterator[Difference]:
     present: int = connection.execute(text("SELECT COUNT(*) FROM movement")).scalar_one()
     if present != counts.movements:
         yield Difference("movements have a wallet", "movement", f"{counts.movements} rows", f"{present} rows")
-
-
-_APPLIED_BETS = (
-    "SELECT subject, stake || ' staked, ' || payout || ' paid', staked || ' staked, ' || paid || ' paid' FROM ("
-    "SELECT 'transaction ' || t.id AS subject, t.stake_units AS stake, t.payout_units AS payout, "
-    "CAST(t.free_spin AS integer) AS free_spin, "
-    "SUM(CASE WHEN m.kind = 'bet' THEN m.amount_units ELSE 0 END) AS staked, "
-    "SUM(CASE WHEN m.kind = 'win' THEN m.amount_units ELSE 0 END) AS paid "
-    'FROM "transaction" t LEFT JOIN movement m ON m.transaction_id = t.id '
-    "WHERE t.kind = 'bet' AND t.outcome = 'applied' GROUP BY t.id) moved "
-    "WHERE (staked <> stake AND NOT (free_spin = 1 AND staked = 0)) OR paid <> payout"
-)
-"""Grouped by the table's own key, so that neither database has to sort or keep all movements."""
-
-_PROMISES = {
-    "applied bets moved their money": _APPLIED_BETS,
-    "what was not applied moved nothing": (
-        "SELECT 'transaction ' || t.id, t.outcome || ' moves nothing', 'movement ' || m.id FROM movement m "
-        "JOIN \"transaction\" t ON t.id = m.transaction_id WHERE t.outcome <> 'applied'"
-    ),
-    "movements belong to their transaction": (
-        "SELECT 'movement ' || m.id, 'wallet ' || COALESCE(t.wallet_id, 0) || ', ' || t.kind, "
-        "'wallet ' || m.wallet_id || ', ' || m.kind FROM movement m JOIN \"transaction\" t ON t.id = m.transaction_id "
-        "WHERE m.wallet_id <> COALESCE(t.wallet_id, 0) OR (m.kind = 'rollback') <> (t.kind = 'rollback')"
-    ),
-    "rollbacks have their target": (
-        "SELECT 'transaction ' || r.id, 'an applied bet as target', COALESCE(t.kind || ' ' || t.outcome, 'nothing') "
-        'FROM "transaction" r LEFT JOIN "transaction" t ON t.id = r.target_id AND t.player_id = r.player_id '
-        "WHERE r.kind = 'rollback' AND r.outcome = 'applied' "
-        "AND (t.id IS NULL OR t.kind <> 'bet' OR t.outcome <> 'applied')"
-    ),
-    "one rollback for one target": (
-        "SELECT 'transaction ' || target_id, 'one rollback', COUNT(*) || ' rollbacks' FROM \"transaction\" "
-        "WHERE kind = 'rollback' AND outcome = 'applied' GROUP BY target_id HAVING COUNT(*) > 1"
-    ),
-    "rollbacks reverse movement by movement": (
-        "SELECT 'movement ' || m.id, 'the reverse of movement ' || o.id, "
-        "m.amount_units || ' units from ' || m.payer_id "
-        'FROM movement m JOIN movement o ON o.id = m.reverses_id JOIN "transaction" r ON r.id = m.transaction_id '
-        "WHERE m.amount_units <> o.amount_units OR m.payer_id <> o.payee_id OR m.payee_id <> o.payer_id "
-        "OR o.transaction_id <> r.target_id"
-    ),
-    "rollbacks reverse everything": (
-        "SELECT 'transaction ' || r.id, 'all movements of ' || r.target_id || ' reversed', "
-        "'movement ' || o.id || ' is not' "
-        'FROM "transaction" r JOIN movement o ON o.transaction_id = r.target_id '
-        "LEFT JOIN movement m ON m.reverses_id = o.id "
-        "WHERE r.kind = 'rollback' AND r.outcome = 'applied' AND m.id IS NULL"
-    ),
-    "keys are used once": (
-        "SELECT 'transaction id ' || reference, 'one row', COUNT(*) || ' rows' FROM \"transaction\" "
-        "GROUP BY agent_id, reference, player_id, kind HAVING COUNT(*) > 1"
-    ),
-    "acknowledged calls are present": (
-        "SELECT 'callback ' || c.id, 'a transaction', 'none' FROM callback c "
-        'LEFT JOIN "transaction" t ON t.id = c.transaction_id '
-        "WHERE c.status = 200 AND c.decision = 'ok' AND c.type IN ('makeBet', 'rollback') AND t.id IS NULL"
-    ),
-    "answers are what was booked": (
-        "SELECT 'transaction ' || t.id, m.balance_after_units || ' units', t.balance_units || ' units' "
-        'FROM "transaction" t JOIN movement m '
-        "ON m.id = (SELECT MAX(l.id) FROM movement l WHERE l.transaction_id = t.id) "
-        "WHERE t.outcome = 'applied' AND m.balance_after_units <> t.balance_units"
-    ),
-    "only marked wallets are below zero": (
-        "SELECT 'account ' || id, 'balance and mark agree', balance_units || ' units' FROM account "
-        "WHERE kind = 'wallet' AND (balance_units < 0) <> in_debt"
-    ),
-    "negative wallets come from rollbacks": (
-        "SELECT 'movement ' || id, 'not below zero after a ' || kind, balance_after_units || ' units' FROM movement "
-        "WHERE balance_after_units < 0 AND payer_id > 0 AND kind <> 'rollback'"
-    ),
-}
 
 
 def _broken(connection: Connection, check: str, sql: str) -> Iterator[Difference]:

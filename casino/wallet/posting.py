@@ -184,18 +184,28 @@ def _count_days(unit: Direct, wallet: Wallet, legs: Sequence[Leg], today: date) 
     """Add the legs to the totals of their days, which limits are measured by."""
     days: dict[date, dict[str, int]] = {}
     for leg in legs:
-        if leg.kind == "adjustment":
+        total, sign = day_total(leg.kind, leg.gives)
+        if total is None:
             continue
         totals = days.setdefault(leg.day or today, {"staked": 0, "paid": 0, "deposited": 0, "withdrawn": 0})
-        if leg.kind == "rollback":
-            totals["staked" if leg.gives else "paid"] -= leg.units
-        else:
-            totals[_DAY_TOTAL[leg.kind]] += leg.units
+        totals[total] += sign * leg.units
     for day, totals in sorted(days.items()):
         unit.run(_COUNT_DAY, {"wallet_id": wallet.id, "day": unit.date(day), **totals})
 
 
 _DAY_TOTAL = {"bet": "staked", "win": "paid", "deposit": "deposited", "withdrawal": "withdrawn"}
+_UNCOUNTED = frozenset({"adjustment", "bonus", "bonus_end"})
+
+
+def day_total(kind: str, gives: bool) -> tuple[str | None, int]:
+    """Return which of a day's totals a movement counts in, and with which sign; None for one that counts in none."""
+    if kind in _UNCOUNTED:
+        return None, 0
+    if kind == "rollback":
+        return "staked" if gives else "paid", -1
+    if kind == "returned":
+        return "withdrawn", -1
+    return _DAY_TOTAL[kind], 1
 
 
 def touch_wallets(connection: Connection | Direct, player_id: int) -> None:
@@ -213,16 +223,22 @@ def deposit(
 
 
 def withdraw(
-    connection: Connection, player_id: int, amount: Money, now: datetime, *, note: str | None = None
+    connection: Connection,
+    player_id: int,
+    amount: Money,
+    now: datetime,
+    *,
+    counter: str = "cashier",
+    note: str | None = None,
 ) -> Wallet:
-    """Take out money through the cashier.
+    """Take out money through the cashier, or into another account of the house.
 
     Raises `InsufficientFunds`, or `WithdrawalsHeld` while a large win waits for its review (row 32).
     """
     wallet = lock_wallet(connection, player_id, amount.currency)
     if wallet.withdrawals_held:
         raise WithdrawalsHeld
-    post(connection, wallet, [Leg("withdrawal", _positive(amount), False)], now, counter="cashier", note=note)
+    post(connection, wallet, [Leg("withdrawal", _positive(amount), False)], now, counter=counter, note=note)
     return wallet
 
 
