@@ -47,17 +47,24 @@ if (elsewhere && navigator.locks) {
   });
 }
 
-/* rails: arrows for those who have a mouse */
-for (const rail of document.querySelectorAll("[data-rail]")) {
+/* rails: arrows for those who have a mouse; all are measured before any is changed */
+const measures = new Map();
+const rails = new ResizeObserver((entries) => entries.map(({ target }) => measures.get(target)()).forEach((show) => show()));
+if (window.matchMedia("(any-hover: hover)").matches) {
+  for (const rail of document.querySelectorAll("[data-rail]")) addArrows(rail);
+}
+function addArrows(rail) {
   const track = rail.querySelector("[data-rail-track]");
   const arrows = rail.querySelector("[data-rail-arrows]");
   const [back, forward] = arrows.children;
-  const update = () => {
+  const measure = () => {
     const room = track.scrollWidth - track.clientWidth;
-    arrows.hidden = room < 4;
     const at = Math.abs(track.scrollLeft);
-    back.disabled = at < 4;
-    forward.disabled = at > room - 4;
+    return () => {
+      arrows.hidden = room < 4;
+      back.disabled = at < 4;
+      forward.disabled = at > room - 4;
+    };
   };
   arrows.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -66,8 +73,9 @@ for (const rail of document.querySelectorAll("[data-rail]")) {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     track.scrollBy({ left: Number(button.dataset.step) * turned * track.clientWidth * 0.8, behavior: calm ? "auto" : "smooth" });
   });
-  track.addEventListener("scroll", () => window.requestAnimationFrame(update), { passive: true });
-  new ResizeObserver(update).observe(track);
+  track.addEventListener("scroll", () => window.requestAnimationFrame(() => measure()()), { passive: true });
+  measures.set(track, measure);
+  rails.observe(track);
 }
 
 /* a password can be looked at */

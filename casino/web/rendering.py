@@ -19,13 +19,14 @@ from casino.money import Money, currency
 from casino.wallet import statements
 from casino.web.assets import static_url
 from casino.web.drawn import drawn_url
-from casino.web.i18n import current_locale, gettext
+from casino.web.i18n import current_language, current_locale, gettext
 from casino.web.preferences import THEMES, current_theme, read_preference
 from casino.web.services import services
 from casino.web.units import reading
 
 MINUS = "\N{MINUS SIGN}"
 """A hyphen is too short beside tabular figures."""
+_MORE_LETTERS = {"ru": ("onest-cyrillic.woff2",), "tr": ("onest-latin-ext.woff2",)}
 
 
 @cache
@@ -145,6 +146,11 @@ def elapsed(seconds: int) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}"
 
 
+def language_fonts() -> tuple[str, ...]:
+    """Return the files of our type that the words of this page need, to be fetched before the style sheet is read."""
+    return ("onest-latin.woff2", *_MORE_LETTERS.get(current_language(), ()))
+
+
 def icon(name: str) -> Markup:
     """Return one of our icons; it says nothing to a screen reader, the words beside it do."""
     return Markup(
@@ -179,7 +185,13 @@ def init_rendering(app: Flask) -> None:
         elapsed=elapsed,
     )
     app.jinja_env.globals.update(
-        icon=icon, drawing=drawing, drawn_url=drawn_url, static_url=static_url, zone_name=zone_name, themes=THEMES
+        icon=icon,
+        drawing=drawing,
+        drawn_url=drawn_url,
+        static_url=static_url,
+        language_fonts=language_fonts,
+        zone_name=zone_name,
+        themes=THEMES,
     )
 
     @app.context_processor
