@@ -155,9 +155,9 @@ def is_confirmed(login: Login, now: datetime) -> bool:
     return login.confirmed_at is not None and now - login.confirmed_at <= CONFIRMED
 
 
-def device_digest(token: str | None) -> str | None:
+def device_digest(token: str) -> str:
     """Return what is kept of the token by which a browser is known again."""
-    return _digest("device " + token) if token else None
+    return _digest("device " + token)
 
 
 def know_device(unit: Session, login_id: int, device: str) -> None:

@@ -42,6 +42,7 @@ MOST = 10
 """Passkeys of one player."""
 NAME_LENGTH = 40
 COPIED = "its counter went back: there may be a copy of it"
+TOO_MANY = "More are not kept. Remove one that you no longer use."
 _ALGORITHMS = [Algorithm.ECDSA_SHA_256, Algorithm.EDDSA, Algorithm.RSASSA_PKCS1_v1_5_SHA_256]
 _KEPT = timedelta(days=1)
 _MALFORMED = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
@@ -177,7 +178,7 @@ def judge_new(answer: str, challenge: bytes, party: Party) -> VerifiedRegistrati
 def add(unit: Session, player: Player, made: VerifiedRegistration, name: str, now: datetime) -> Passkey:
     """Keep a new passkey. Raises `WrongPasskey` when it is kept already, by whomever, or there are too many."""
     if count(unit, player.id) >= MOST:
-        raise WrongPasskey(f"You have {MOST} passkeys, and more are not kept. Remove one first.", player_id=player.id)
+        raise WrongPasskey(TOO_MANY, player_id=player.id)
     passkey = Passkey(
         player_id=player.id,
         credential_id=made.credential_id,

@@ -230,6 +230,11 @@ class Policy:
         return timedelta(minutes=self.inactivity_minutes)
 
     @property
+    def full_login_life(self) -> timedelta:
+        """How long after a full log-in a lighter one is enough on the same device."""
+        return timedelta(days=self.full_login_days)
+
+    @property
     def reset_link_life(self) -> timedelta:
         """How long a link that resets a password is good."""
         return timedelta(minutes=self.reset_link_minutes)

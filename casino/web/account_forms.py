@@ -68,6 +68,25 @@ class ConfirmForm(BaseForm):
     next = HiddenField()
 
 
+class PasskeyForm(BaseForm):
+    """What a device has answered, put in by our script."""
+
+    answer = HiddenField()
+    next = HiddenField()
+
+
+class PasskeyNameForm(BaseForm):
+    """A new passkey, and what its player calls it."""
+
+    name = StringField(
+        _l("Name of the passkey"),
+        [Optional(), Length(max=40, message=_l("Choose a shorter name."))],
+        filters=[trimmed],
+        description=_l("So that you know it again in this list."),
+    )
+    answer = HiddenField()
+
+
 class ForgotForm(BaseForm):
     """Where to send a link that sets a new password."""
 

@@ -9,14 +9,25 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from casino.domain import accounts, entry, events, history, logins, players, second_factor, throttle, verification
+from casino.domain import (
+    accounts,
+    entry,
+    events,
+    history,
+    logins,
+    passkeys,
+    players,
+    second_factor,
+    throttle,
+    verification,
+)
 from casino.domain.entry import LockRule
 from casino.domain.passwords import Passwords
 from casino.domain.players import RegistrationRequest
 from casino.errors import FieldRefusal, PlayerBlocked, Underage, WrongCredentials
 from casino.storage.players import Login, Player
 from casino.web import mail
-from casino.web.devices import device_name
+from casino.web.devices import device_name, remember_device
 from casino.web.extensions import login_manager
 from casino.web.forms import LoginForm, RegistrationForm
 from casino.web.i18n import current_language, forget_language, gettext, ngettext
@@ -65,7 +76,7 @@ def passwords() -> Passwords:
 def _load(token: str) -> LoggedIn | None:
     now, policy = services().clock(), services().policy
     idle = policy.inactivity
-    found = logins.find(reading(), token, now, idle, timedelta(days=policy.full_login_days))
+    found = logins.find(reading(), token, now, idle, policy.full_login_life)
     if found is None:
         return None
     player, login = found
@@ -94,7 +105,7 @@ def init_login(app: Flask) -> None:
     login_manager.init_app(app)
 
 
-def begin(player_id: int, *, unlock_link: str | None = None, ask: bool = True) -> None:
+def begin(player_id: int, *, unlock_link: str | None = None, ask: bool = True, way: str = logins.PASSWORD) -> None:
     """Start a log-in under a fresh token; whatever the browser held before is dropped (no fixation).
 
     The register of exclusions is asked first, unless it was a moment ago (R44).
@@ -103,10 +114,11 @@ def begin(player_id: int, *, unlock_link: str | None = None, ask: bool = True) -
     now = house.clock()
     agent = request.user_agent.string or None
     before = current_user.token if current_user.is_authenticated else None  # asked before the writing unit opens
+    device = remember_device() if passkeys.count(reading(), player_id) else None
     with writing() as unit:
         if before is not None:
             logins.end(unit, before, now)
-        token = logins.start(unit, player_id, now, request.remote_addr, agent)
+        token = logins.start(unit, player_id, now, request.remote_addr, agent, way=way, device=device)
         if unlock_link is not None:
             verification.use(unit, unlock_link, "unlock", now)
         throttle.sweep(unit, now)
@@ -139,7 +151,8 @@ def login() -> Any:
     if current_user.is_authenticated:
         return see_other(own_path(request.args.get("next")))
     form = LoginForm(formdata=None, next=own_path(request.args.get("next"), ""))
-    return render_template("auth/login.html", form=form)
+    days = services().policy.full_login_days if "full" in request.args else None
+    return render_template("auth/login.html", form=form, full_login_days=days)
 
 
 @blueprint.post("/login")
@@ -173,7 +186,7 @@ def _admit(identity: str, password: str, way_on: str) -> AnyResponse:
         if renewed is not None:
             player.password_hash = renewed
         if not attempt.has_grant and entry.is_dormant(unit, player, house.policy.dormant_months, now):
-            return _ask_mailbox(unit, player)
+            return ask_mailbox(unit, player)
         asks_code = second_factor.is_on(unit, player.id)
         half = verification.issue(unit, player.id, "login", now, detail=way_on[:254]) if asks_code else None
     if half is not None:
@@ -183,7 +196,7 @@ def _admit(identity: str, password: str, way_on: str) -> AnyResponse:
     return see_other(way_on)
 
 
-def _ask_mailbox(unit: Session, player: Player) -> Response:
+def ask_mailbox(unit: Session, player: Player) -> Response:
     """Mail a link without which nobody gets into an account that lay still for long (R20)."""
     now = services().clock()
     if throttle.take(unit, throttle.MAIL_PLAYER, f"dormant-{player.id}", now) <= throttle.MAIL_PLAYER.limit:

@@ -114,6 +114,20 @@ def _factor_off() -> tuple[str, str]:
     )
 
 
+def _passkey_added() -> tuple[str, str]:
+    return gettext("A passkey was added at %(site)s"), gettext(
+        "since %(when)s the passkey “%(key)s” opens your account. If that was not you, remove it, change your password "
+        "and end all other log-ins here:\n\n%(link)s"
+    )
+
+
+def _passkey_removed() -> tuple[str, str]:
+    return gettext("A passkey was removed at %(site)s"), gettext(
+        "since %(when)s the passkey “%(key)s” opens your account no more. If that was not you, change your password at "
+        "once:\n\n%(link)s"
+    )
+
+
 def _recovery_used() -> tuple[str, str]:
     return gettext("A recovery code was used at %(site)s"), gettext(
         "at %(when)s someone logged in with one of your recovery codes. You have %(left)s left. "
@@ -141,6 +155,8 @@ _WRITERS = {
     "email_changed": _email_changed,
     "factor_on": _factor_on,
     "factor_off": _factor_off,
+    "passkey_added": _passkey_added,
+    "passkey_removed": _passkey_removed,
     "recovery_used": _recovery_used,
     "closed": _closed,
 }

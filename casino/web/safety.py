@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request, session, url_for
 from flask_login import current_user, login_required, logout_user
+from sqlalchemy.orm import Session
 
-from casino.domain import accounts, entry, events, logins, second_factor, throttle, verification
+from casino.domain import accounts, entry, events, logins, passkeys, second_factor, throttle, verification
 from casino.errors import FieldRefusal, TooManyAttempts, WrongCode, WrongPassword
 from casino.storage.players import Login, Player
 from casino.wallet import statements
@@ -42,6 +43,7 @@ def overview() -> Any:
             "created_at": one.created_at,
             "seen_at": one.seen_at,
             "is_this": one.id == current_user.login.id,
+            "by_passkey": one.way == logins.PASSKEY,
         }
         for one in _alive()
     ]
@@ -51,6 +53,7 @@ def overview() -> Any:
         logins=rows,
         previous=logins.previous(reading(), player.id, current_user.login.id),
         has_factor=second_factor.is_on(reading(), player.id),
+        passkeys=passkeys.count(reading(), player.id),
     )
 
 
@@ -88,12 +91,20 @@ def set_notices() -> Any:
 def confirm() -> Any:
     """Ask who is there, before a sensitive change."""
     form = ConfirmForm(formdata=None, next=own_path(request.args.get("next"), url_for("safety.overview")))
-    return _show_confirm(form)
+    return show_confirm(form)
 
 
-def _show_confirm(form: ConfirmForm, status: int = 200) -> tuple[str, int]:
+def show_confirm(form: ConfirmForm, status: int = 200, refused_passkey: str | None = None) -> tuple[str, int]:
+    """Return the page that asks who is there."""
     has_factor = second_factor.is_on(reading(), current_player().id)
-    return render_template("account/confirm.html", form=form, has_factor=has_factor), status
+    page = render_template(
+        "account/confirm.html",
+        form=form,
+        has_factor=has_factor,
+        may_use_passkey=passkeys.count(reading(), current_player().id) > 0,
+        refused_passkey=refused_passkey,
+    )
+    return page, status
 
 
 @blueprint.post("/account/confirm")
@@ -109,7 +120,7 @@ def prove() -> Any:
             form.refuse(refusal)
         except WrongCode as error:
             form.code.errors = [gettext(error.message)]
-    return _show_confirm(form, 422)
+    return show_confirm(form, 422)
 
 
 def _prove(password: str, code: str) -> None:
@@ -127,7 +138,8 @@ def _prove(password: str, code: str) -> None:
         logins.confirm(unit, login_id, now)
 
 
-def _judge_password(player: Player, password: str) -> None:
+def count_proof(player: Player) -> None:
+    """Count an attempt of someone who is logged in to prove it; the last ends the log-in. Raises `TooManyAttempts`."""
     now = services().clock()
     with writing() as unit:
         number = throttle.take(unit, throttle.PROOF, f"player-{player.id}", now)
@@ -136,10 +148,19 @@ def _judge_password(player: Player, password: str) -> None:
             retry_after = throttle.wait(unit, throttle.PROOF, f"player-{player.id}", now)
     if number > throttle.PROOF.limit:
         raise TooManyAttempts(retry_after=retry_after)
+
+
+def forget_proofs(unit: Session, player: Player) -> None:
+    """Begin the count of attempts anew, after a right one."""
+    throttle.forget(unit, throttle.PROOF, f"player-{player.id}")
+
+
+def _judge_password(player: Player, password: str) -> None:
+    count_proof(player)
     if not passwords().matches(player.password_hash, password):
         raise WrongPassword
     with writing() as unit:
-        throttle.forget(unit, throttle.PROOF, f"player-{player.id}")
+        forget_proofs(unit, player)
 
 
 @blueprint.get("/account/password")

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, render_template, request, session, url_for
 from flask_login import current_user, login_required
 from markupsafe import Markup
 
-from casino.domain import entry, events, logins, second_factor, throttle, verification
+from casino.domain import entry, events, logins, passkeys, second_factor, throttle, verification
 from casino.errors import LinkExpired, NotFound, WrongCode
 from casino.storage.players import Player
 from casino.web import mail
@@ -27,9 +27,17 @@ def ask() -> Any:
     """Ask for the code, of someone whose password was right a moment ago."""
     if current_user.is_authenticated:
         return see_other(url_for("lobby.index"))
-    if verification.peek(reading(), session.get(HALF_WAY), "login", services().clock()) is None:
+    half = verification.peek(reading(), session.get(HALF_WAY), "login", services().clock())
+    if half is None:
         return see_other(url_for("auth.login"))
-    return render_template("auth/code.html", form=CodeForm(formdata=None))
+    return show_code(CodeForm(formdata=None), half.player_id)
+
+
+def show_code(form: CodeForm, player_id: int | None, status: int = 200, refused: str | None = None) -> tuple[str, int]:
+    """Return the page of the step after the password; a passkey is offered to who has one."""
+    may_use_passkey = player_id is not None and passkeys.count(reading(), player_id) > 0
+    page = render_template("auth/code.html", form=form, may_use_passkey=may_use_passkey, refused_passkey=refused)
+    return page, status
 
 
 @blueprint.post("/login/code")
@@ -46,7 +54,8 @@ def answer() -> Any:
         else:
             begin(player_id, unlock_link=session.get(UNLOCK_LINK))
             return see_other(own_path(way_on))
-    return render_template("auth/code.html", form=form), 422
+    half = verification.peek(reading(), session.get(HALF_WAY), "login", services().clock())
+    return show_code(form, half.player_id if half is not None else None, 422)
 
 
 def _check(code: str) -> tuple[int, str]:

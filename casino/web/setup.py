@@ -21,6 +21,7 @@ from casino.web import (
     outbox,
     packing,
     pages,
+    passkeys,
     play,
     protection,
     recovery,
@@ -33,7 +34,7 @@ from casino.web import (
 )
 from casino.web.services import Services
 
-ACCOUNTS = (auth, second_step, recovery, safety)
+ACCOUNTS = (auth, second_step, recovery, safety, passkeys)
 PAGES = (
     *ACCOUNTS,
     lobby,

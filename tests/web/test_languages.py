@@ -11,8 +11,9 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from casino.config import Settings
+from casino.domain import passkeys
 from casino.domain.passwords import check_password
-from casino.errors import FieldRefusal, WeakPassword, WrongCredentials, tree
+from casino.errors import FieldRefusal, WeakPassword, WrongCredentials, WrongPasskey, tree
 from casino.money import Money
 from casino.web import i18n, messages, rendering
 from tests.conftest import make_settings
@@ -26,7 +27,7 @@ TAG = re.compile(r"</?\w+[^>]*>")
 
 def domain_words() -> tuple[str, ...]:
     """What the domain says beside a form's field."""
-    found = [error.default for error in tree(FieldRefusal)] + [WrongCredentials.default]
+    found = [error.default for error in tree(FieldRefusal)] + [WrongCredentials.default, WrongPasskey.default, passkeys.TOO_MANY]
     for password in PASSWORDS:
         with pytest.raises(WeakPassword) as refused:
             check_password(password, not_like=("a-name-of-mine",))
