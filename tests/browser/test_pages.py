@@ -118,7 +118,7 @@ def test_the_whole_evening_by_keyboard(stage: Stage, page: Page) -> None:
     page.wait_for_url("**/games/harbour-lights")
     tab_to(page, "Play")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/play/**", wait_until="commit")
+    page.wait_for_url("**/play/**", wait_until="domcontentloaded")
     tab_to(page, "Your money and other games")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Statement")).to_be_visible()
