@@ -177,10 +177,11 @@ def judge_new(answer: str, challenge: bytes, party: Party) -> VerifiedRegistrati
 
 def add(unit: Session, player: Player, made: VerifiedRegistration, name: str, now: datetime) -> Passkey:
     """Keep a new passkey. Raises `WrongPasskey` when it is kept already, by whomever, or there are too many."""
-    if count(unit, player.id) >= MOST:
-        raise WrongPasskey(TOO_MANY, player_id=player.id)
+    player_id = player.id
+    if count(unit, player_id) >= MOST:
+        raise WrongPasskey(TOO_MANY, player_id=player_id)
     passkey = Passkey(
-        player_id=player.id,
+        player_id=player_id,
         credential_id=made.credential_id,
         public_key=made.credential_public_key,
         sign_count=made.sign_count,
@@ -192,7 +193,7 @@ def add(unit: Session, player: Player, made: VerifiedRegistration, name: str, no
     try:
         unit.flush()
     except IntegrityError:
-        raise WrongPasskey(player_id=player.id, why="this passkey is kept already") from None
+        raise WrongPasskey(player_id=player_id, why="this passkey is kept already") from None
     return passkey
 
 

@@ -135,7 +135,7 @@ def _admit(answer: str, way_on: str) -> Any:
             return ask_mailbox(unit, player)
         is_light = logins.needs_password(unit, player.id, device, now, policy.full_login_life)
     if is_light:
-        return see_other(url_for("auth.login", full=1, next=own_path(way_on, "") or None))
+        return see_other(url_for("auth.login", full=1, next=way_on if way_on != "/" else None))
     begin(player.id, unlock_link=link if has_grant else None, way=logins.PASSKEY)
     return see_other(way_on)
 

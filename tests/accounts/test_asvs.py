@@ -26,6 +26,7 @@ from tests.conftest import START
 from tests.page import CheckedClient
 
 Browser = Callable[..., CheckedClient]
+PASSKEYS = {"passkeys._admit", "passkeys.answer_half_way"}
 WEB = Path(__file__).parents[2] / "casino" / "web"
 
 
@@ -96,8 +97,8 @@ def test_v6_2_7_password_managers_know_the_fields(client: CheckedClient, path: s
     ]
 
 
-def test_v6_3_4_there_are_three_ways_in() -> None:
-    """Who calls what starts a log-in: the password, the code after it, and the registration. A fourth fails here."""
+def test_v6_3_4_there_are_four_ways_in() -> None:
+    """Who calls what starts a log-in: the password, the code or passkey after it, the passkey, and the registration."""
     callers = {
         f"{path.stem}.{function.name}"
         for path in WEB.rglob("*.py")
@@ -108,7 +109,7 @@ def test_v6_3_4_there_are_three_ways_in() -> None:
         and (getattr(node.func, "id", "") in ("begin", "login_user") or ast.unparse(node.func) == "logins.start")
     }
 
-    assert callers == {"auth.begin", "auth._admit", "auth.create_account", "second_step.answer"}
+    assert callers == {"auth.begin", "auth._admit", "auth.create_account", "second_step.answer", *PASSKEYS}
 
 
 def test_v7_2_1_tokens_are_long_random_and_kept_as_digests() -> None:

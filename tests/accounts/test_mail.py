@@ -27,6 +27,8 @@ NEWCOMER = {
     "email": "dora@example.net",
     "password": "seven lamps on the pier",
     "birth_date": "1990-05-24",
+    "first_name": "Nora",
+    "last_name": "Fisk",
     "currency": "EUR",
     "own_account": "y",
     "true_data": "y",

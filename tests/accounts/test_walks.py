@@ -210,6 +210,8 @@ EXTRA = {
     "balance_units": "100000000",
     "balance": "1000000",
     "birth_date": "1950-01-01",
+    "first_name": "Nora",
+    "last_name": "Fisk",
     "password_hash": "x",
     "email_verified_at": "2020-01-01 00:00:00",
     "locked_at": "2020-01-01 00:00:00",

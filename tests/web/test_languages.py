@@ -27,7 +27,11 @@ TAG = re.compile(r"</?\w+[^>]*>")
 
 def domain_words() -> tuple[str, ...]:
     """What the domain says beside a form's field."""
-    found = [error.default for error in tree(FieldRefusal)] + [WrongCredentials.default, WrongPasskey.default, passkeys.TOO_MANY]
+    found = [error.default for error in tree(FieldRefusal)] + [
+        WrongCredentials.default,
+        WrongPasskey.default,
+        passkeys.TOO_MANY,
+    ]
     for password in PASSWORDS:
         with pytest.raises(WeakPassword) as refused:
             check_password(password, not_like=("a-name-of-mine",))
