@@ -12,9 +12,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.hashes import SHA256
 
+PrivateKey = ec.EllipticCurvePrivateKey | Ed25519PrivateKey
 PRESENT, VERIFIED, ELIGIBLE, BACKED_UP, NEW_KEY = 0x01, 0x04, 0x08, 0x10, 0x40
 
 
@@ -51,7 +51,7 @@ def _head(kind: int, size: int) -> bytes:
 class Key:
     """One passkey, with the half that never leaves the device."""
 
-    private: PrivateKeyTypes
+    private: PrivateKey
     rp_id: str
     user_handle: bytes
     id: bytes = field(default_factory=lambda: secrets.token_bytes(32))
@@ -60,17 +60,15 @@ class Key:
     @property
     def cose(self) -> bytes:
         """The public half, as COSE."""
-        public = self.private.public_key()
         if isinstance(self.private, Ed25519PrivateKey):
-            return cbor({1: 1, 3: -8, -1: 6, -2: public.public_bytes_raw()})  # type: ignore[union-attr]
-        numbers = public.public_numbers()  # type: ignore[union-attr]
+            return cbor({1: 1, 3: -8, -1: 6, -2: self.private.public_key().public_bytes_raw()})
+        numbers = self.private.public_key().public_numbers()
         return cbor({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")})
 
     def sign(self, data: bytes) -> bytes:
         """Sign as the key's kind does."""
         if isinstance(self.private, Ed25519PrivateKey):
             return self.private.sign(data)
-        assert isinstance(self.private, ec.EllipticCurvePrivateKey)
         return self.private.sign(data, ec.ECDSA(SHA256()))
 
 
@@ -88,9 +86,7 @@ class Authenticator:
 
     def create(self, options: dict[str, Any], **lies: Any) -> str:
         """Make a passkey and return the answer that the browser would send."""
-        private: PrivateKeyTypes = (
-            Ed25519PrivateKey.generate() if self.edwards else ec.generate_private_key(ec.SECP256R1())
-        )
+        private: PrivateKey = Ed25519PrivateKey.generate() if self.edwards else ec.generate_private_key(ec.SECP256R1())
         key = Key(private, options["rp"]["id"], to_bytes(options["user"]["id"]))
         key.id = lies.get("id", key.id)
         self.keys.append(key)
