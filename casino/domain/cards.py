@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Float, cast
+
 from casino.storage.catalogue import Game
 
 DEMO = "demo play"
@@ -43,6 +45,18 @@ CARD = (
     Game.feature_key,
 )
 """What a card needs of a game."""
+
+
+SORTS = ("popular", "new", "name", "rtp")
+
+
+def order_of(sort: str) -> tuple[Any, ...]:
+    """Return what the games of a shelf are ordered by; the popular come first unless another order is named."""
+    return {
+        "new": (Game.is_new.desc(), Game.first_seen_at.desc(), Game.popularity.desc(), Game.id),
+        "name": (Game.search_key, Game.id),
+        "rtp": (Game.rtp.is_(None), cast(Game.rtp, Float).desc(), Game.popularity.desc(), Game.id),
+    }.get(sort, (Game.popularity.desc(), Game.id))
 
 
 def card_of(row: Any) -> GameCard:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, cast, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from casino.domain import favourites, shelf
+from casino.domain import favourites, layout_store, shelf
 from casino.domain import search as text_search
 from casino.domain.audience import EVERYBODY, Audience, has, listed
-from casino.domain.cards import CARD, DEMO, GameCard, card_of, cards
+from casino.domain.cards import CARD, DEMO, GameCard, card_of, cards, order_of
 from casino.domain.catalogue_sync import sync
 from casino.domain.folding import fold, slugify
+from casino.domain.layouts import COLLECTION, Layout
 from casino.domain.shelf import RAIL_LENGTH, Facet, Rail
 from casino.errors import NotFound
 from casino.storage.catalogue import Favourite, Game, GameSession
@@ -23,7 +25,6 @@ __all__ = ["Facet", "GameCard", "Rail", "cards", "fold", "slugify", "sync"]
 PER_PAGE = 48
 MAX_PAGES = 200
 RECENT = 20
-SORTS = ("popular", "new", "name", "rtp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def search(unit: Session, query: GameQuery) -> GamePage:
     Without an order of the player's own, what fits the text best comes first, then the popular.
     """
     conditions = [*listed(query.audience), *_filters(query)]
-    order = _order(query.sort)
+    order = order_of(query.sort)
     hits = text_search.find_text(unit, query.text, conditions)
     if hits is not None:
         conditions.append(hits.condition)
@@ -83,20 +84,24 @@ def _filters(query: GameQuery) -> Iterable[ColumnElement[bool]]:
         yield Game.id.in_(select(Favourite.game_id).where(Favourite.player_id == query.favourites_of))
 
 
-def _order(sort: str) -> tuple[Any, ...]:
-    return {
-        "new": (Game.is_new.desc(), Game.first_seen_at.desc(), Game.popularity.desc(), Game.id),
-        "name": (Game.search_key, Game.id),
-        "rtp": (Game.rtp.is_(None), cast(Game.rtp, Float).desc(), Game.popularity.desc(), Game.id),
-    }.get(sort, (Game.popularity.desc(), Game.id))
-
-
 def _cards(unit: Session, chosen: "Select[*tuple[Any, ...]]") -> list[GameCard]:
     return [card_of(row) for row in unit.execute(chosen)]
 
 
-def rails(unit: Session, player: Player | None, audience: Audience = EVERYBODY) -> list[Rail]:
-    """Return the lobby's rows for this player: continue, recent and favourites first, then the shelf's; none empty."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When and in which language the lobby is looked at; a layout of its own only where one is tried out."""
+
+    now: datetime
+    language: str
+    layout: Layout | None = None
+
+
+def rails(unit: Session, player: Player | None, audience: Audience = EVERYBODY, look: Look | None = None) -> list[Rail]:
+    """Return the lobby's rows for this player, in the operator's order; none empty.
+
+    Where the operator says nothing: continue, recent and favourites, the collections, then the rest of the shelf.
+    """
     found: list[Rail] = []
     if player is not None:
         left = to_continue(unit, player, audience)
@@ -104,7 +109,18 @@ def rails(unit: Session, player: Player | None, audience: Audience = EVERYBODY) 
         found.append(Rail("continue", "Continue", left))
         found.append(Rail("recent", "Recently played", [game for game in recent if game not in left]))
         found.append(Rail("favourites", "Favourites", favourite_games(unit, player, audience)))
-    return [rail for rail in [*found, *shelf.of(unit, audience).rails] if rail.games]
+    common = shelf.of(unit, audience)
+    layout, filled = common.layout, common.collections
+    if look is not None and look.layout is not None:
+        layout, filled = look.layout, layout_store.fill(unit, look.layout, audience)
+    if look is not None:
+        found += [
+            Rail(COLLECTION + one.key, one.words(look.language), filled[one.key], one.filters)
+            for one in layout.collections
+            if one.is_on(look.now, audience.phone, look.language)
+        ]
+    by_key = {rail.key: rail for rail in [*found, *common.rails] if rail.games}
+    return [by_key[key] for key in layout.arranged(list(by_key))]
 
 
 def to_continue(unit: Session, player: Player, audience: Audience = EVERYBODY) -> list[GameCard]:

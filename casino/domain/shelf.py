@@ -1,11 +1,12 @@
 """What of the lobby is the same for everyone with the same currency, country and device; remembered in the process.
 
 A memory is good for one version of the catalogue: a sync or a switch makes a new one, so that nothing closed stays on
-a shelf. It is built by four queries, whatever the number of games.
+a shelf. It is built by a handful of queries, whatever the number of games.
 """
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,9 +14,11 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casino.domain import layout_store
 from casino.domain.audience import Audience, listed
 from casino.domain.cards import CARD, DEMO, GameCard, card_of
 from casino.domain.folding import fold
+from casino.domain.layouts import Layout
 from casino.storage.catalogue import CatalogueState, Game
 
 RAIL_LENGTH = 16
@@ -30,6 +33,8 @@ class Rail:
     key: str
     title: str
     games: list[GameCard]
+    filters: Mapping[str, str] | None = None
+    """What of the whole shelf it is the beginning of, for a collection that has a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,9 @@ class Shelf:
     providers: list[Facet]
     features: list[Facet]
     has_demo: bool
+    layout: Layout
+    collections: dict[str, list[GameCard]]
+    """The games of each of the layout's collections; when, where and for whom they are shown is asked at each page."""
 
 
 _memories: "WeakKeyDictionary[Any, dict[Audience, tuple[int, float, Shelf]]]" = WeakKeyDictionary()
@@ -95,6 +103,8 @@ def _lay_out(unit: Session, audience: Audience) -> Shelf:
         providers,
         [Facet(name, name.capitalize(), count) for name, count in sorted(features.items())],
         demos > 0,
+        layout := layout_store.current(unit),
+        layout_store.fill(unit, layout, audience),
     )
 
 

@@ -144,3 +144,19 @@ class LaunchFailure(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     game_id: Mapped[int] = mapped_column(ForeignKey("game.id"))
     happened_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LobbyLayout(Base):
+    """One way to lay out the lobby: collections and the order of rails (L23). Append-only; a draft is only looked at.
+
+    The newest that is no draft is in force. `document` is what domain/layouts.py reads.
+    """
+
+    __tablename__ = "lobby_layout"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    draft: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(500))
+    actor: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]

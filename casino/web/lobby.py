@@ -1,6 +1,7 @@
 """The lobby: rails, the shelf with its filters, one game's page, and the pictures."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from babel.support import LazyProxy
@@ -10,13 +11,15 @@ from flask_login import current_user
 from casino.domain import audience as audiences
 from casino.domain import games, pictures, play
 from casino.domain.audience import Audience
-from casino.domain.games import GameQuery
+from casino.domain.games import GameQuery, Look, Rail
 from casino.domain.stakes import stakes
 from casino.storage.players import Player
+from casino.web import previews
 from casino.web.audience import current_audience
-from casino.web.i18n import gettext
+from casino.web.i18n import current_language, gettext, speaking
 from casino.web.i18n import lazy_gettext as _l
 from casino.web.keeping import clean_view, hearts, just_dropped, own_view
+from casino.web.previews import Preview
 from casino.web.redirects import see_other
 from casino.web.services import services
 from casino.web.units import reading
@@ -115,17 +118,28 @@ def _player() -> Player | None:
 
 @blueprint.get("/")
 def index() -> Any:
-    """Show the shelf as rails, the one that matters to this player first."""
-    player, audience = _player(), current_audience()
+    """Show the shelf as rails, the one that matters to this player first, in the operator's order (L02, L23)."""
+    preview = previews.asked_for()
+    if preview is None:
+        return _index(current_audience(), Look(services().clock(), current_language()))
+    with speaking(preview.language):
+        audience = replace(current_audience(), phone=preview.device == "phone")
+        answer = make_response(_index(audience, preview.look, preview))
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _index(audience: Audience, look: Look, preview: Preview | None = None) -> str:
+    player = _player()
     running = play.open_session(reading(), player) if player is not None else None
     shelves = [
         {
             "key": games.slugify(rail.key),
             "title": _rail_title(rail),
             "games": rail.games,
-            "more": _rail_more(rail.key),
+            "more": _rail_more(rail),
         }
-        for rail in games.rails(reading(), player, audience)
+        for rail in games.rails(reading(), player, audience, look)
     ]
     return render_template(
         "lobby/index.html",
@@ -136,18 +150,22 @@ def index() -> Any:
         kept=hearts(),
         dropped=just_dropped(),
         closed=not shelves and audiences.gaming_is_off(reading()),
+        preview=preview,
     )
 
 
-def _rail_title(rail: Any) -> str:
+def _rail_title(rail: Rail) -> str:
     kind, _, value = rail.key.partition(":")
     if kind == "category":
         return category_words(value, rail.title)
     return str(RAILS[rail.key]) if rail.key in RAILS else rail.title
 
 
-def _rail_more(key: str) -> str | None:
-    kind, _, value = key.partition(":")
+def _rail_more(rail: Rail) -> str | None:
+    kind, _, value = rail.key.partition(":")
+    if rail.filters is not None:
+        shown: dict[str, Any] = dict(rail.filters)
+        return url_for("lobby.games", **shown)
     if kind == "category":
         return url_for("lobby.games", category=value)
     if kind == "favourites":

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from casino.certify.command import certify_command
-from casino.web.cli import callbacks, catalogue, letters, operations, players, policy, staff, wallets, watch
+from casino.web.cli import callbacks, catalogue, letters, lobby, operations, players, policy, staff, wallets, watch
 
 
 def init_commands(app: Flask) -> None:
@@ -16,6 +16,7 @@ def init_commands(app: Flask) -> None:
         letters.mail,
         policy.policy,
         catalogue.games,
+        lobby.lobby,
         watch.watch,
         watch.rounds,
         operations.maintenance,

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from casino import config
-from casino.domain import catalogue_sync, switches
+from casino.domain import catalogue_sync, layout_store, switches
 from casino.money import CURRENCIES
 from casino.sandbox import command as sandbox_server
 from casino.sandbox.settings import SandboxSettings
@@ -81,6 +81,7 @@ def doctor(as_json: bool) -> None:
         "disk": _disk_fault(found),
         "catalogue": _catalogue_fault(found),
         "currencies": _unknown_currencies(found),
+        "lobby": _lobby_fault(found),
     }
     lines = [
         f"{'ok   ' if fault is None else 'WRONG'} {name}{'' if fault is None else ': ' + fault}"
@@ -128,6 +129,15 @@ def _catalogue_fault(found: Services) -> str | None:
         return catalogue_sync.fault(found.engine, found.clock(), timedelta(hours=found.settings.sync_hours))
     except SQLAlchemyError:
         return None  # the database's own check has said it
+
+
+def _lobby_fault(found: Services) -> str | None:
+    """Name what the lobby's layout asks for and the catalogue does not have."""
+    with read_unit(found.engine) as unit:
+        try:
+            return " ".join(layout_store.missing(unit, layout_store.current(unit))) or None
+        except SQLAlchemyError:
+            return None
 
 
 def _unknown_currencies(found: Services) -> str | None:
