@@ -9,6 +9,7 @@ from casino.web import (
     before_play,
     brand,
     breaks,
+    browsers,
     drawn,
     errors,
     gates,
@@ -31,6 +32,7 @@ from casino.web import (
     security,
     styleguide,
     wallet,
+    withdrawals,
 )
 from casino.web.services import Services
 
@@ -43,6 +45,7 @@ PAGES = (
     play,
     opening,
     wallet,
+    withdrawals,
     account,
     protection,
     breaks,
@@ -64,6 +67,7 @@ def init_web(app: Flask) -> None:
     errors.init_errors(app)
     auth.init_login(app)
     gates.init_gates(app)
+    browsers.init_browsers(app)
     mail.init_mail(app)
     packing.init_packing(app)
     for page in PAGES:
