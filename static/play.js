@@ -14,7 +14,8 @@ document.addEventListener("DOMContentLoaded", start);
 function start() {
   const POLL_MS = 1500;
   const SILENT_MS = 15000;
-  const LOST_MS = 6000;
+  const LOST_MS = 5000;
+  const AGAIN_MS = 5000;
 
   const stage = document.querySelector("[data-stage]");
   const frame = stage.querySelector("[data-frame]");  // null where the game has a page of its own
@@ -24,7 +25,6 @@ function start() {
   const net = stage.querySelector("[data-net]");
   const balance = stage.querySelector("[data-balance-figure]");
   const leaveForm = stage.querySelector("[data-leave]");
-  const fullscreenButton = stage.querySelector("[data-fullscreen]");
   const leftFact = stage.querySelector("[data-left-fact]");
   const note = stage.querySelector("[data-note]");
   const checkForm = stage.querySelector("[data-check-form]");
@@ -38,7 +38,7 @@ function start() {
 
   /* covers: one at a time, the gravest first */
 
-  const GRAVITY = ["ended", "elsewhere", "twice", "refused", "offline", "away", "pause", "check", "silent", "loading"];
+  const GRAVITY = ["ended", "elsewhere", "twice", "refused", "offline", "away", "platform", "stopped", "pause", "check", "silent", "loading"];
   const standing = new Set();
 
   function cover(name, up) {
@@ -73,6 +73,34 @@ function start() {
     window.clearTimeout(reminding);
     cover("check", true);
     checkForm.querySelector("button").focus();
+  }
+
+  /* a limit is used up, or the house closed the game: as with a word about time, a round that runs may end first */
+
+  let stopping = null;
+
+  function stop(words, open) {
+    if (words) stage.querySelector("[data-stopped-words]").textContent = words;
+    sayOpen("stopped", open);
+    if (words && stopping === null) {
+      tell("pause");
+      stopping = window.setTimeout(coverForStop, inRound ? ROUND_MS : 0);
+    } else if (!words && stopping !== null) {
+      window.clearTimeout(stopping);
+      stopping = null;
+      cover("stopped", false);
+      tell("resume");
+    }
+  }
+
+  function coverForStop() {
+    window.clearTimeout(stopping);
+    cover("stopped", true);
+    stage.querySelector("[data-cover=stopped] a").focus();
+  }
+
+  function sayOpen(name, words) {
+    if (words) stage.querySelector(`[data-cover=${name}] [data-open-words]`).textContent = words;
   }
 
   function endReminder() {
@@ -119,22 +147,57 @@ function start() {
     try {
       const url = `${stage.dataset.bar}?mark=${encodeURIComponent(mark)}`;
       const answer = await fetch(url, {
-        headers: { Accept: "application/json" }, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(5000),
+        headers: { Accept: "application/json" }, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(4000),
       });
       if (answer.status === 200) show(await answer.json());
-      else if (answer.status === 401) finish((await answer.json().catch(() => ({}))).ended_words);
-      else if (answer.type === "opaqueredirect" || [403, 404, 410].includes(answer.status)) finish("");
+      else if (answer.status === 401) finish(await answer.json().catch(() => ({})));
+      else if (answer.type === "opaqueredirect" || [403, 404, 410].includes(answer.status)) finish({});
       else if (answer.status !== 204) throw new Error(String(answer.status));
       answeredAt = performance.now();
       cover("away", false);
       cover("offline", !navigator.onLine);
-    } catch {
+    } catch (fault) {
       if (!navigator.onLine) cover("offline", true);
-      else if (performance.now() - answeredAt > LOST_MS) cover("away", true);
+      else if (performance.now() - answeredAt > LOST_MS) blame(/^\d+$/.test(fault.message));
     } finally {
       asking = false;
       if (askAgain) { askAgain = false; ask(); }
     }
+  }
+
+  /* whose fault: an answer that is an error is our house; no answer is ours when the game's house can be reached */
+
+  const gameHouse = frame && `${new URL(frame.getAttribute("src"), window.location.href).origin}/`;
+
+  async function reaches(address) {
+    try {
+      await fetch(address, {
+        mode: "no-cors", cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(3000),
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async function blame(houseSpoke) {
+    const ours = houseSpoke || (gameHouse && await reaches(gameHouse));
+    if (performance.now() - answeredAt <= LOST_MS) return;
+    cover("away", Boolean(ours));
+    cover("offline", !ours || !navigator.onLine);
+  }
+
+  async function gameInTrouble(otherwise) {
+    if (ended || !gameHouse || standing.has("offline") || await reaches(gameHouse)) { otherwise(); return; }
+    if (!standing.has("platform")) lookAgain();
+    cover("platform", true);
+  }
+
+  function lookAgain() {
+    window.setTimeout(async () => {
+      if (!ended && navigator.onLine && await reaches(gameHouse)) window.location.reload();
+      else if (!ended) lookAgain();
+    }, AGAIN_MS);
   }
 
   function show(facts) {
@@ -148,7 +211,8 @@ function start() {
     if (note.textContent !== facts.note) note.textContent = facts.note;
     pause(facts.pause);
     if (facts.reality) remind(facts.reality); else endReminder();
-    if (facts.ended) finish(facts.ended_words);
+    stop(facts.stopped, facts.open_words);
+    if (facts.ended) finish(facts);
   }
 
   function pause(until) {
@@ -158,9 +222,12 @@ function start() {
     cover("pause", Boolean(until));
   }
 
-  function finish(words) {
+  function finish(facts) {
     ended = true;
-    if (words) stage.querySelector("[data-ended-words]").textContent = words;
+    if (facts.ended_words) stage.querySelector("[data-ended-words]").textContent = facts.ended_words;
+    sayOpen("ended", facts.open_words);
+    stage.querySelector("[data-log-in-again]").hidden = !facts.log_in;
+    stage.querySelector("[data-back-to-lobby]").hidden = Boolean(facts.log_in);
     frame?.removeAttribute("src");
     stage.querySelector("[data-open]")?.remove();
     cover("ended", true);
@@ -185,7 +252,7 @@ function start() {
     cover("refused", true);
   }
 
-  const silence = frame && window.setTimeout(() => { cover("loading", false); cover("silent", true); }, SILENT_MS);
+  const silence = frame && window.setTimeout(() => gameInTrouble(() => { cover("loading", false); cover("silent", true); }), SILENT_MS);
   if (frame) cover("loading", true);
   frame?.addEventListener("load", answered);
   if (early.loaded) answered();
@@ -205,7 +272,8 @@ function start() {
   }
 
   const EVENTS = {
-    ready: answered, "round-start": roundStarts, "round-end": roundEnds, balance: ask, exit: leave, error: answered,
+    ready: answered, "round-start": roundStarts, "round-end": roundEnds, balance: ask, exit: leave,
+    error: () => gameInTrouble(answered),
     "open-cashier": openDrawer, "open-history": openDrawer,
   };
 
@@ -228,6 +296,7 @@ function start() {
   function roundEnds() {
     inRound = false;
     if (reminding !== null) coverForReminder();
+    if (stopping !== null) coverForStop();
     ask();
   }
 
@@ -267,19 +336,7 @@ function start() {
   hold(window.sessionStorage.getItem("take") === stage.dataset.id ? { steal: true } : { ifAvailable: true });
   window.sessionStorage.removeItem("take");
 
-  /* the screen stays on while the game is in view */
-
-  let awake = null;
-  async function keepAwake() {
-    const wanted = !ended && !document.hidden && Boolean(frame);
-    if (!wanted) { awake?.release(); awake = null; return; }
-    if (awake && !awake.released) return;
-    try { awake = await navigator.wakeLock.request("screen"); } catch { awake = null; }
-  }
-  if ("wakeLock" in navigator) {
-    document.addEventListener("visibilitychange", keepAwake);
-    keepAwake();
-  }
+  const keepAwake = useScreen(stage, frame, () => ended);
 
   /* a game with a page of its own opens by itself once; coming back from it leads here */
 
@@ -294,35 +351,13 @@ function start() {
   function leave() { leaveForm.requestSubmit(); }
   for (const button of stage.querySelectorAll('[data-do="leave"]')) button.addEventListener("click", leave);
 
-  /* full screen takes the bar along: money and time stay in view */
-
-  function showFilled(on) {
-    const use = fullscreenButton.querySelector("use");
-    fullscreenButton.setAttribute("aria-pressed", String(on));
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, on ? "#minimize" : "#maximize"));
-  }
-
-  const enter = stage.requestFullscreen ?? stage.webkitRequestFullscreen;
-  const hasFullscreen = (document.fullscreenEnabled ?? document.webkitFullscreenEnabled) && enter;
-  const isFull = () => Boolean(document.fullscreenElement ?? document.webkitFullscreenElement);
-  fullscreenButton.hidden = !frame;
-  fullscreenButton.addEventListener("click", () => {
-    if (hasFullscreen) {
-      if (isFull()) (document.exitFullscreen ?? document.webkitExitFullscreen).call(document); else enter.call(stage);
-    } else if ("mayFill" in fullscreenButton.dataset) {
-      window.location.assign(stage.dataset.full);
-    } else {
-      showFilled(stage.toggleAttribute("data-filled"));  // no such power here: the bar shrinks to time, money and exit
-    }
-  });
-  for (const name of ["fullscreenchange", "webkitfullscreenchange"]) document.addEventListener(name, () => showFilled(isFull()));
-
   window.addEventListener("offline", () => cover("offline", true));
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 
   if (!navigator.onLine) cover("offline", true);
+  stop(stage.dataset.stopped, "");
   tick();
   window.setTimeout(poll, POLL_MS);
   window.removeEventListener("message", listenEarly);

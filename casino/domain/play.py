@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from casino.domain import contracts, games, limits, players, questions, reality, stake_limits
-from casino.domain.audience import Audience, check_open
+from casino.domain.audience import Audience, check_open, is_open
 from casino.domain.contracts import Terms
 from casino.domain.limits import Meter
 from casino.domain.policy import Policy, game_kind
@@ -110,6 +110,8 @@ class Bar:
     """The limits that bear on stakes in this game."""
     contract_left: Money | None = None
     """What the contract of this game session leaves to lose (R37)."""
+    closed: bool = False
+    """Whether the operator has closed this game, its provider or all gaming while it was open (R69, L43)."""
 
 
 def check_gate(unit: Session, player: Player, now: datetime) -> None:
@@ -274,6 +276,7 @@ def bar(unit: Session, player: Player, public_id: str, now: datetime, rule: Real
             and meter.key.currency in ("", game_session.currency)
         ),
         contract_left=contracts.left(unit, player, contract, now) if contract else None,
+        closed=unit.get(Switch, MAINTENANCE) is not None or not is_open(unit, game_session.game),
     )
 
 

@@ -14,12 +14,11 @@ from casino.errors import GameHostNotAllowed, PlatformError
 from casino.platform.client import LinkRequest
 from casino.storage.catalogue import Game, GameSession
 from casino.storage.players import Player
-from casino.web import before_play, gauges, opening, security
+from casino.web import before_play, covers, gauges, opening, security
 from casino.web.audience import current_country
 from casino.web.auth import current_player
 from casino.web.extensions import login_manager
 from casino.web.i18n import current_language
-from casino.web.i18n import lazy_gettext as _l
 from casino.web.lobby import lobby_address
 from casino.web.protection import rules
 from casino.web.redirects import came_from, see_other
@@ -30,15 +29,6 @@ from casino.web.units import reading, writing
 
 blueprint = Blueprint("play", __name__)
 BACK = "back"
-ENDED = {
-    "exit": _l("You left it."),
-    "another_game": _l("You opened another game, and one is played at a time."),
-    "panic": _l("You have stopped all play for now. No further stake is taken, in no tab and on no device."),
-    "break": _l("You are taking a break. No further stake is taken, in no tab and on no device."),
-    "self_exclusion": _l("You have closed play for yourself. No further stake is taken, in no tab and on no device."),
-    "stopped": _l("You stopped here."),
-    "logged_out": _l("The log-in that opened it has ended."),
-}
 
 
 @blueprint.post("/games/<slug>/launch")
@@ -86,6 +76,7 @@ def show(public_id: str) -> Any:
     if around["mode"] == "frame":
         game_session, link = _open_link(player, public_id)
         origins = list(house.settings.game_hosts) or [link.origin]
+        security.allow_asking(link.origin)
     [card] = games.cards([game_session.game])
     page = render_template(
         "play/show.html",
@@ -97,6 +88,8 @@ def show(public_id: str) -> Any:
         bar_mark=_mark(bar),
         bar_facts=_facts(bar),
         panic_hours=rules().panic_hours,
+        back=lobby_address(session.get(BACK)),
+        log_in_again=covers.login_again(card.slug),
         **around,
     )
     response = make_response(page)
@@ -169,7 +162,7 @@ def _facts(bar: Bar) -> dict[str, Any]:
         "note": gauges.notice(bar.meters, rules().headroom_notices),
         "check": bar.check_due,
         "pause": hour_minute(bar.pause_until).striptags() if bar.pause_until else "",
-        "time_up": bar.seconds_left == 0,
+        "stopped": covers.why_stopped(bar),
     }
 
 
@@ -193,7 +186,7 @@ def bar(public_id: str) -> Any:
     mark = _mark(now_shown)
     if request.args.get("mark") == mark:
         return Response(status=204, mimetype="application/json")
-    words = ENDED.get(now_shown.ended_reason or "", "")
+    facts = _facts(now_shown)
     return jsonify(
         mark=mark,
         balance=money(now_shown.balance),
@@ -201,16 +194,17 @@ def bar(public_id: str) -> Any:
         elapsed=now_shown.elapsed_seconds,
         seconds_left=now_shown.seconds_left,
         ended=now_shown.ended,
-        ended_words=str(words),
+        ended_words=covers.why_ended(now_shown.ended_reason),
+        open_words=covers.what_is_open(player) if now_shown.ended or facts["stopped"] else "",
         reality=_reality(public_id) if now_shown.check_due else None,
-        **_facts(now_shown),
+        **facts,
     )
 
 
 def _bar_without_player(public_id: str) -> tuple[Response, int]:
     """Tell a page left open why its game has ended, after a self-exclusion has ended every log-in as well."""
-    words = ENDED.get(play.why_ended(reading(), public_id) or "", "")
-    return jsonify(ended=True, ended_words=str(words)), 401
+    words = covers.why_logged_out(play.why_ended(reading(), public_id))
+    return jsonify(ended=True, ended_words=words, log_in=True), 401
 
 
 def _reality(public_id: str) -> dict[str, str]:

@@ -42,6 +42,13 @@ def allow_frames(origins: list[str]) -> None:
     g.frame_origins = origins
 
 
+def allow_asking(origin: str) -> None:
+    """Let this answer's script ask whether that origin answers at all; what it answers stays unread (L44)."""
+    if not _CSP_ORIGIN.fullmatch(origin):
+        raise ValueError(f"{origin!r} is not an origin")
+    g.asked_origin = origin
+
+
 def allow_framing_by_ourselves() -> None:
     """Let our own pages put this answer into a frame (the exit page alone; finding 14)."""
     g.framed_by_self = True
@@ -58,7 +65,7 @@ def _policy() -> str:
         "style-src": "'self'",
         "img-src": "'self'",
         "font-src": "'self'",
-        "connect-src": "'self'",
+        "connect-src": f"'self' {g.get('asked_origin', '')}".rstrip(),
         "manifest-src": "'self'",
         "worker-src": "'self'",
         "form-action": "'self'",

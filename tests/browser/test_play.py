@@ -21,6 +21,8 @@ HOSTILE = """<!doctype html><title>x</title>
   try { top.location = "https://evil.example/"; } catch (error) {}
   addEventListener("click", () => { try { top.location = "https://evil.example/"; } catch (error) {} });
 </script><button>win</button>"""
+BREAKING = """<!doctype html><title>x</title><button>break</button>
+<script>document.body.onclick = () => parent.postMessage({type: "error"}, "*");</script>"""
 
 
 @pytest.fixture
@@ -197,6 +199,41 @@ def test_a_house_that_does_not_answer_covers_the_game(stage: Stage, open_game: C
     expect(page.get_by_role("heading", name="We cannot reach our own house")).to_be_visible(timeout=10_000)
     page.unroute("**/bar?**")
     expect(page.get_by_role("heading", name="We cannot reach our own house")).to_be_hidden(timeout=8_000)
+
+
+@ON_ONE_DATABASE
+@pytest.mark.feature("R70", "L44")
+def test_silence_is_told_from_silence(stage: Stage, open_game: Callable[[str], Page]) -> None:
+    """L44: our house when the game's can be reached, the device's own network when neither can."""
+    page = open_game("harbour-lights")
+    expect(page.locator("[data-cover=loading]")).to_be_hidden()
+
+    page.route("**/bar?**", lambda route: route.abort())
+    expect(page.get_by_role("heading", name="We cannot reach our own house")).to_be_visible(timeout=10_000)
+    page.route(stage.sandbox.url + "/", lambda route: route.abort())
+    expect(page.get_by_role("heading", name="Your connection is gone")).to_be_visible(timeout=6_000)
+    page.unroute("**/bar?**")
+
+    expect(page.locator("[data-cover]:visible")).to_have_count(0, timeout=6_000)
+
+
+@ON_ONE_DATABASE
+@pytest.mark.feature("L44")
+def test_a_game_that_lost_its_own_house_says_so(stage: Stage, player: Page, open_game: Callable[[str], Page]) -> None:
+    """L44: the game reports an error; its house is asked, and blamed only when it does not answer."""
+    answer_frame_with(player, stage, BREAKING)
+    page = open_game("harbour-lights")
+    trouble = page.get_by_role("heading", name="The game's own house does not answer")
+
+    with page.expect_response(stage.sandbox.url + "/"):
+        page.frame_locator("#game").get_by_role("button").click()
+    expect(trouble).to_be_hidden()
+    page.route(stage.sandbox.url + "/", lambda route: route.abort())
+    page.frame_locator("#game").get_by_role("button").click()
+
+    expect(trouble).to_be_visible()
+    page.unroute(stage.sandbox.url + "/")
+    expect(trouble).to_be_hidden(timeout=9_000)
 
 
 @ON_ONE_DATABASE
