@@ -12,10 +12,12 @@ from sqlalchemy import Engine
 from casino.domain import mail, second_factor
 from casino.domain.mail import Letter
 from casino.storage.database import read_unit, unit_of_work
-from tests.accounts.people import Enrolled
-from tests.cast import QUICK, Member
+from tests.accounts.keyholders import add_passkey
+from tests.accounts.people import Enrolled, is_inside
+from tests.cast import QUICK, Member, log_in
 from tests.conftest import Clock, Databases
 from tests.page import CheckedClient
+from tests.support.authenticator import Authenticator
 
 
 @pytest.fixture(params=["sqlite"])
@@ -80,3 +82,26 @@ def enrolled(app: Flask, engine: Engine, clock: Clock, alice: Member) -> Enrolle
         codes = second_factor.confirm(unit, alice.id, pyotp.TOTP(seed).at(clock()), seal, clock())
     clock.advance(seconds=60)
     return Enrolled(alice, seed, codes, clock)
+
+
+@pytest.fixture
+def device() -> Authenticator:
+    """A phone or computer that keeps passkeys, in its owner's hand."""
+    return Authenticator()
+
+
+@pytest.fixture
+def owner(open_browser: Callable[..., CheckedClient], alice: Member, device: Authenticator) -> CheckedClient:
+    """A browser in which alice is logged in and has a passkey."""
+    client = open_browser()
+    log_in(client, alice)
+    assert add_passkey(client, device).status_code == 303
+    return client
+
+
+@pytest.fixture
+def home(owner: CheckedClient) -> CheckedClient:
+    """The same browser after she has logged out."""
+    owner.submit(owner.page("/account/").form("/logout"))
+    assert not is_inside(owner)
+    return owner

@@ -24,20 +24,6 @@ Browser = Callable[..., CheckedClient]
 pytestmark = pytest.mark.feature("R11")
 
 
-@pytest.fixture
-def device() -> Authenticator:
-    return Authenticator()
-
-
-@pytest.fixture
-def owner(open_browser: Browser, alice: Member, device: Authenticator) -> CheckedClient:
-    """A browser in which alice is logged in and has a passkey."""
-    client = open_browser()
-    log_in(client, alice)
-    add_passkey(client, device)
-    return client
-
-
 def refusals(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT detail FROM account_event WHERE kind = 'passkey_refused' ORDER BY id"))

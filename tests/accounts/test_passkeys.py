@@ -24,22 +24,6 @@ from tests.support.authenticator import BACKED_UP, ELIGIBLE, PRESENT, VERIFIED, 
 Browser = Callable[..., CheckedClient]
 
 
-@pytest.fixture
-def device() -> Authenticator:
-    return Authenticator()
-
-
-@pytest.fixture
-def home(open_browser: Browser, alice: Member, device: Authenticator) -> CheckedClient:
-    """A browser in which alice has added a passkey and logged out again."""
-    client = open_browser()
-    log_in(client, alice)
-    assert add_passkey(client, device).status_code == 303
-    client.submit(client.page("/account/").form("/logout"))
-    assert not is_inside(client)
-    return client
-
-
 @pytest.mark.feature("R11")
 @pytest.mark.parametrize("edwards", [False, True])
 @pytest.mark.parametrize("database_url", DATABASES, indirect=True)
@@ -207,89 +191,6 @@ def test_r20_after_a_year_the_mailbox_is_asked_too(
     client.get(link("dormant"))
 
     assert use(client, "enter", device).location == "/"
-
-
-@pytest.mark.feature("R16")
-def test_r16_in_between_the_passkey_is_enough(home: CheckedClient, device: Authenticator, clock: Clock) -> None:
-    """Thirty days of coming back to a known device; half a day later the password is asked for."""
-    for _ in range(3):
-        clock.advance(days=10)
-        assert use(home, "enter", device).location == "/"
-    clock.advance(hours=13)
-
-    answer = use(home, "enter", device)
-
-    assert answer.location == "/login?full=1"
-    assert not is_inside(home)
-    page = home.page("/login?full=1")
-    assert "30 days" in page.one(".notice").text
-    assert not page.select("[data-passkey]")
-
-
-@pytest.mark.feature("R16")
-@pytest.mark.parametrize(("seconds", "way"), [(-1, "/"), (0, "/"), (1, "/login?full=1")])
-def test_r16_the_boundary_of_the_thirty_days(
-    home: CheckedClient, device: Authenticator, clock: Clock, seconds: int, way: str
-) -> None:
-    clock.advance(days=30, seconds=seconds)
-
-    assert use(home, "enter", device).location == way
-
-
-@pytest.mark.feature("R16")
-def test_r16_the_password_opens_the_next_thirty_days(
-    home: CheckedClient, alice: Member, device: Authenticator, clock: Clock
-) -> None:
-    """The full log-in counts for the device where it happened."""
-    clock.advance(days=31)
-    assert use(home, "enter", device).location == "/login?full=1"
-    log_in(home, alice)
-    home.submit(home.page("/account/").form("/logout"))
-    clock.advance(days=29)
-
-    assert use(home, "enter", device).location == "/"
-
-
-@pytest.mark.feature("R16")
-def test_r16_a_passkey_does_not_renew_itself(
-    home: CheckedClient, open_browser: Browser, device: Authenticator, clock: Clock
-) -> None:
-    """On a device seen for the first time it is the full log-in, being two factors; 30 days on the password is due."""
-    new = open_browser()
-    assert use(new, "enter", device).location == "/"
-    clock.advance(days=20)
-    assert use(new, "enter", device).location == "/"
-    clock.advance(days=11)
-
-    assert use(new, "enter", device).location == "/login?full=1"
-
-
-@pytest.mark.feature("R16")
-def test_r16_after_silence_the_way_back_is_kept(home: CheckedClient, device: Authenticator, clock: Clock) -> None:
-    """A quarter of an hour without a sign of life, one touch, and the page that was wanted."""
-    use(home, "enter", device)
-    clock.advance(minutes=16)
-    where = home.get("/wallet/").location
-    assert where == "/login?next=/wallet/"
-    form = home.page(where).form("/login/passkey")
-
-    answer = home.submit(form, {"answer": device.get(ask(home, "enter"))})
-
-    assert answer.location == "/wallet/"
-
-
-def test_only_players_with_passkeys_get_the_device_cookie(
-    home: CheckedClient, open_browser: Browser, alice: Member, bob: Member
-) -> None:
-    """The privacy page says so; it is nothing that a script could read."""
-    plain = open_browser()
-    log_in(plain, bob)
-
-    assert plain.get_cookie("device") is None
-    kept = home.get_cookie("device")
-    assert kept is not None
-    assert kept.http_only
-    assert "knows this browser again" in home.page("/privacy").one("article").text
 
 
 def test_synced_keys_count_nothing_and_say_so(open_browser: Browser, alice: Member) -> None:
