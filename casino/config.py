@@ -88,6 +88,8 @@ class Settings:
     mail_from: str
     register_url: str
     register_token: tuple[str, ...] = field(repr=False)
+    deposit_url: str
+    deposit_token: tuple[str, ...] = field(repr=False)
     license_text: str
     help_url: str
     pool_size: int
@@ -211,7 +213,7 @@ def _check_together(values: dict[str, Any], instance: Path) -> list[str]:
     values["site_logo"], faults = _logo(values.get("site_logo", ""), instance)
     if values.get("public_url", "").startswith("https://"):
         faults += _public_faults(values)
-    faults += _policy_faults(values.get("policy")) + _register_faults(values)
+    faults += _policy_faults(values.get("policy")) + _register_faults(values) + _cashier_faults(values)
     offered = values.get("currencies")
     for code in values.get("win_alert", {}):
         if offered and code not in offered:
@@ -244,6 +246,16 @@ def _register_faults(values: Mapping[str, Any]) -> list[str]:
         return ["CASINO_REGISTER_TOKEN is missing. CASINO_REGISTER_URL is set, and what we ask there must be signed."]
     if url.startswith("http://") and not addresses.is_loopback(addresses.host_of(url)):
         return [f"CASINO_REGISTER_URL is {url!r}; persons are asked about over https only."]
+    return []
+
+
+def _cashier_faults(values: Mapping[str, Any]) -> list[str]:
+    """Name what the cashier lacks: whoever tells of deposits must sign, and nobody may listen."""
+    url, token = values.get("deposit_url", ""), values.get("deposit_token", ("unknown",))
+    if url and not token:
+        return ["CASINO_DEPOSIT_TOKEN is missing. CASINO_DEPOSIT_URL is set, and what is paid there must be signed."]
+    if url.startswith("http://") and not addresses.is_loopback(addresses.host_of(url)):
+        return [f"CASINO_DEPOSIT_URL is {url!r}; money is paid in over https only."]
     return []
 
 

@@ -47,6 +47,7 @@ class Setting:
 
 _TOKEN_ADVICE = "write the API token that the platform's manager gave you"  # noqa: S105
 _REGISTER_ADVICE = "write the token that the register, or whoever keeps the adapter to it, gave you"
+_CASHIER_ADVICE = "write the token that you and the payment service share"
 _KEY_ADVICE = 'make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
 
 SETTINGS: tuple[Setting, ...] = (
@@ -234,6 +235,19 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         read.optional(read.secrets(1, _REGISTER_ADVICE), ()),
         "Signs what we ask the register.",
+        secret=True,
+    ),
+    Setting(
+        "deposit_url",
+        "",
+        addresses.optional_address,
+        "Address of the cashier in which players pay money in (docs/games.md). Empty: they are told to write to you.",
+    ),
+    Setting(
+        "deposit_token",
+        "",
+        read.optional(read.secrets(2, _CASHIER_ADVICE), ()),
+        "Signs what the payment service tells `/cashier`. While rotating: the current one, a comma, the previous one.",
         secret=True,
     ),
     Setting("license_text", "", read.phrase(600), "Licence line in the footer of every page."),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from casino.sandbox import api, desk, play
+from casino.sandbox import api, cashier, desk, play
 from casino.sandbox.croupier import Croupier
 from casino.sandbox.engines import Chance
 from casino.sandbox.faults import FaultDesk
@@ -33,7 +33,7 @@ def create_sandbox(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[KEY] = _build(settings, chance or secrets.SystemRandom(), clock)
-    for part in (api, play, desk):
+    for part in (api, play, cashier, desk):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     app.register_error_handler(HTTPException, _http_error)

@@ -15,6 +15,8 @@ class SandboxSettings:
     """The casino's public address: the only page that may frame the games."""
     public_url: str = "http://127.0.0.1:8100"
     """Our own address as the player's browser sees it."""
+    cashier_token: str = ""
+    """Signs what the demo's cashier tells the casino; without it there is no cashier."""
     database: str = ":memory:"
     """A file for game sessions, open rounds and undelivered calls; in memory they end with the process."""
     callback_timeout: float = 3.0

@@ -167,6 +167,7 @@ def sandbox(host: str, port: int | None) -> None:
             callback_url=settings.public_url.rstrip("/") + "/callback",
             casino_url=settings.public_url,
             public_url=f"http://{host}:{chosen}",
+            cashier_token=next(iter(settings.deposit_token), ""),
             database=str(settings.instance / "sandbox.db"),
         ),
     )
