@@ -17,7 +17,7 @@ from casino.domain.folding import fold, slugify
 from casino.domain.layouts import COLLECTION, Layout
 from casino.domain.shelf import RAIL_LENGTH, Facet, Rail
 from casino.errors import NotFound
-from casino.storage.catalogue import Favourite, Game, GameSession
+from casino.storage.catalogue import CatalogueState, Favourite, Game, GameSession
 from casino.storage.players import Player
 
 __all__ = ["Facet", "GameCard", "Rail", "cards", "fold", "slugify", "sync"]
@@ -52,6 +52,11 @@ class GamePage:
     total: int
     has_more: bool
     query: GameQuery
+
+
+def listed_at(unit: Session, game: Game) -> datetime:
+    """Return of which day the platform's list is that says what we know of a game (R73)."""
+    return unit.scalar(select(CatalogueState.synced_at)) or game.first_seen_at
 
 
 def search(unit: Session, query: GameQuery) -> GamePage:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from casino.domain import audience as audiences
 from casino.domain import games, pictures, play
 from casino.domain.audience import Audience
+from casino.domain.game_rules import rules_of
 from casino.domain.games import GameQuery, Look, Rail
 from casino.domain.stakes import stakes
 from casino.storage.players import Player
@@ -257,6 +258,8 @@ def game(slug: str) -> Any:
         why_closed=audiences.why_closed(reading(), found, audience),
         currency=audience.currency,
         stakes=stakes(found, audience.currency or services().settings.currencies[0]),
+        listed_at=games.listed_at(reading(), found),
+        rules=rules_of(found),
         resume={running.game.slug: url_for("play.show", public_id=running.public_id)} if running else {},
         kept=hearts(),
         dropped=just_dropped(),

@@ -6,6 +6,7 @@ device, when it did not answer in the frame. Limits, breaks and checks are kept 
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import login_required
@@ -17,6 +18,7 @@ from casino.storage.catalogue import Game
 from casino.storage.players import Player
 from casino.web.audience import current_audience, on_phone
 from casino.web.auth import current_player
+from casino.web.i18n import current_language
 from casino.web.preferences import read_preference, write_preference
 from casino.web.protection import rules
 from casino.web.redirects import see_other
@@ -71,6 +73,25 @@ def values(game: Game, player: Player) -> dict[str, Any]:
         "others": _others(game, player),
         "kept_way": _choices().get(game.slug),
     }
+
+
+@blueprint.app_template_global()
+def replay_address(slug: str | None, round_ref: str, transaction_ref: str) -> str:
+    """Return the provider's own page about a round, where the operator was given one; else an empty text (R60)."""
+    if slug is None:
+        return ""
+    game = games.find(reading(), slug)
+    address = manners(game).replay
+    known = {
+        "round": round_ref,
+        "transaction": transaction_ref,
+        "player": current_player().public_id,
+        "game": game.reference,
+        "language": current_language(),
+    }
+    for name, value in known.items():
+        address = address.replace(f"{{{name}}}", quote(value, safe=""))
+    return address
 
 
 def _others(game: Game, player: Player) -> list[GameCard]:

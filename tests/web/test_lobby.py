@@ -1,13 +1,16 @@
 """The lobby: rails, the shelf with its filters, a game's page, pictures, and an empty catalogue."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from casino.config import Settings
 from casino.domain import games
 from casino.platform.listing import ListedGame
+from casino.storage.catalogue import CatalogueState
+from casino.storage.database import unit_of_work
 from tests.conftest import Clock
 from tests.page import CheckedClient
 from tests.web.conftest import HOSTILE, PICTURE, PlatformStandIn
@@ -130,6 +133,53 @@ def test_a_games_page_tells_what_is_known(client: CheckedClient, shelf: None) ->
     assert page.heading == "Harbour Lights"
     assert "Theoretical return 96.1%" in page.one(".game dl").text
     assert page.one(".game .button-main")["href"] == "/login?next=/games/harbour-lights"
+    assert "as stated in the platform's game list of May 4, 2026." in page.one(".game-words .small").text
+    silent = client.page("/games/quay-roulette")
+    assert "return" not in silent.one(".game").text.lower()
+
+
+@pytest.mark.feature("R73")
+def test_the_return_is_as_old_as_the_list_that_states_it(
+    client: CheckedClient, shelf: None, engine: Engine, clock: Clock
+) -> None:
+    """A renewal makes it younger."""
+    with unit_of_work(engine) as unit:
+        unit.execute(update(CatalogueState).values(synced_at=clock() + timedelta(days=3)))
+
+    assert "game list of May 7, 2026" in client.page("/games/harbour-lights").one(".game-words .small").text
+
+
+@pytest.mark.feature("R74", "L11")
+@pytest.mark.parametrize(
+    ("said", "words", "link"),
+    [
+        ({}, "Choose a stake and start a round: the stake is taken at that moment.", None),
+        ({"rules": "Three bells\npay ten."}, "Three bells pay ten.", None),
+        ({"rules": "<b>x</b>", "rules_url": "https://maker.example/r?g=1"}, "<b>x</b>", "https://maker.example/r?g=1"),
+        ({"rules_url": "javascript:alert(1)"}, "Choose a stake", None),
+        ({"rules_url": "https://a:b@maker.example/"}, "Choose a stake", None),
+    ],
+)
+def test_rules_are_one_press_from_the_card(
+    client: CheckedClient,
+    engine: Engine,
+    settings: Settings,
+    platform: PlatformStandIn,
+    clock: Clock,
+    said: dict[str, str],
+    words: str,
+    link: str | None,
+) -> None:
+    """For a visitor, before any stake; what the list says is text, and only a plain https page is linked."""
+    platform.listed = [ListedGame("1", "Three Bells", "Quay House", "slots", extra=said)]
+    games.sync(engine, platform, settings.instance / "pictures", clock())
+
+    page = client.page(client.page("/games").one("#results .card-link")["href"])
+
+    rules = page.one("#rules")
+    assert words in " ".join(rules.text.split())
+    outside = [one["href"] for one in rules.select("a") if one["href"].startswith(("http", "java"))]
+    assert outside == ([link] if link else [])
 
 
 def test_a_game_without_a_picture_gets_lettering(client: CheckedClient, shelf: None) -> None:

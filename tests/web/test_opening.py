@@ -160,6 +160,24 @@ def test_what_is_said_of_a_provider_is_read(tmp_path: Path) -> None:
     assert said == {"quay-house": Manners(open_phone="page", messages="text", sandbox=("allow-modals",))}
 
 
+@pytest.mark.feature("R60")
+@pytest.mark.parametrize(
+    "replay",
+    [
+        "http://maker.example/{round}",
+        "https://{round}.example/",
+        "https://maker.example/",
+        "https://x.example/{round}{key}",
+    ],
+)
+def test_an_address_of_a_replay_is_checked_at_the_start(tmp_path: Path, replay: str) -> None:
+    """Only an https page that names the round, and nothing in it that we do not know."""
+    (tmp_path / "casino.toml").write_text(f'[providers.quay-house]\nreplay = "{replay}"')
+
+    with pytest.raises(ConfigurationError, match="replay"):
+        make_settings(tmp_path, "sqlite:///x.db")
+
+
 @pytest.mark.feature("L45", "L46")
 def test_another_game_is_one_press_away(at_home: CheckedClient, launch: Launch) -> None:
     """What was played lately and the favourites; the first game ends, and the way back to the lobby stays."""

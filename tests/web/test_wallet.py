@@ -3,14 +3,17 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
 
+from casino.config_providers import Manners
 from casino.money import Money
 from casino.storage.database import unit_of_work
 from casino.wallet import posting
+from casino.web.services import Services
 from tests.cast import Member
 from tests.conftest import DATABASES, Clock
 from tests.page import CheckedClient, Page
@@ -188,6 +191,22 @@ def test_a_statement_line_leads_to_its_round(evening: None, at_home: CheckedClie
     assert page.heading == "Harbour Lights"
     assert "round-1" in page.one(".word-reference").text
     assert [one.text for one in page.select("tbody .what")] == ["Bet and win t-1"]
+
+
+@pytest.mark.feature("R60")
+def test_a_round_leads_to_its_makers_replay_where_there_is_one(
+    evening: None, at_home: CheckedClient, alice: Member, services: Services
+) -> None:
+    """R60: the operator was given an address for the provider; the calls of the round stand below in any case."""
+    path = at_home.page("/wallet/?kind=win").one("tbody .what a")["href"]
+    assert at_home.page(path).select("a[target=_blank]") == []
+
+    replay = "https://maker.example/{game}/{round}?p={player}&l={language}"
+    services.settings = replace(services.settings, providers={"quay-house": Manners(replay=replay)})
+    page = at_home.page(path)
+
+    assert page.one("a[target=_blank]")["href"] == f"https://maker.example/1001/round-1?p={alice.public_id}&l=en"
+    assert len(page.select("tbody .what")) == 1
 
 
 @pytest.mark.feature("R57")
