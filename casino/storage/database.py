@@ -23,6 +23,8 @@ TURN_SECONDS = 2.0
 LOCK_TIMEOUT_MS = 600
 """How long a unit waits for another one's lock; below the platform's patience (PLATFORM.md rows 54 and 58)."""
 RESTED_SECONDS = 2.0
+LONGEST_LOG_PAGES = 65_536
+"""A commit that makes SQLite's log this long (256 MB) carries it over itself; `storage.checkpoints` is sooner."""
 _WRITES = "casino_writes"
 
 
@@ -62,7 +64,7 @@ def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
         f"busy_timeout={LOCK_TIMEOUT_MS}",
         "cache_size=-16384",
         "temp_store=MEMORY",
-        "wal_autocheckpoint=4000",
+        f"wal_autocheckpoint={LONGEST_LOG_PAGES}",
         "recursive_triggers=ON",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
