@@ -8,12 +8,10 @@ import json
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +19,8 @@ from types import FrameType
 from typing import Any
 
 import click
+from click.testing import CliRunner, Result
+from flask.cli import cli as flask_command
 
 from casino import config
 from casino.config import ConfigurationError, Settings
@@ -85,6 +85,8 @@ def prepare(environ: Mapping[str, str]) -> Demo:
         "CASINO_PUBLIC_URL": site,
         "CASINO_PLATFORM_URL": platform,
         "CASINO_GAME_HOSTS": platform,
+        "CASINO_DEPOSIT_URL": f"{platform}/cashier",
+        "CASINO_DEPOSIT_TOKEN": secrets.token_hex(24),
         "PORT": str(site_port),
         "WEB_CONCURRENCY": environ.get("WEB_CONCURRENCY") or "2",
         "GUNICORN_LOG_LEVEL": "warning",
@@ -129,25 +131,25 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def run_flask(demo: Demo, *arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
-    """Run a `flask` command to its end."""
-    return subprocess.run(  # noqa: S603 (our own command line)
-        [sys.executable, "-m", "flask", *arguments],
-        cwd=ROOT,
-        env=demo.environ,
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run_flask(demo: Demo, *arguments: str, text: str = "") -> Result:
+    """Run a `flask` command to its end, in this process: it is loaded already, and half a second matters here."""
+    done = CliRunner().invoke(flask_command, ["--app", str(ROOT / "app.py"), *arguments], input=text, env=demo.environ)
+    if isinstance(done.exception, Stopped):
+        raise done.exception
+    return done
 
 
 def must_run(demo: Demo, *arguments: str) -> str:
     """Run a `flask` command that must succeed, and return what it printed. Raises `CannotStart` with its words."""
     done = run_flask(demo, *arguments)
-    if done.returncode:
-        raise CannotStart(f"flask {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    if done.exit_code:
+        raise CannotStart(_failed(arguments, done))
     return done.stdout
+
+
+def _failed(arguments: Sequence[str], done: Result) -> str:
+    reason = "" if done.exception is None or isinstance(done.exception, SystemExit) else f"{done.exception!r}"
+    return f"flask {' '.join(arguments)} failed:\n{done.output}{reason}"
 
 
 @contextmanager
@@ -188,15 +190,15 @@ def make_accounts(demo: Demo) -> list[Account]:
     wanted = [replace(one, password=kept.get(one.name) or _password()) for one in wanted_accounts(demo)]
     _write_private(path, json.dumps({**kept, **{one.name: one.password for one in wanted}}, indent=2) + "\n")
 
-    def make(account: Account) -> Account:
-        done = run_flask(demo, *account.command, "--password-file", "-", text=account.password)
-        if done.returncode and "username_taken" not in done.stderr:
-            raise CannotStart(f"flask {' '.join(account.command)} failed:\n{done.stdout}{done.stderr}")
-        is_ours = done.returncode == 0 or account.name in kept
-        return account if is_ours else replace(account, password="")
+    return [_make(demo, one, known=one.name in kept) for one in wanted]
 
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(make, wanted))
+
+def _make(demo: Demo, account: Account, *, known: bool) -> Account:
+    done = run_flask(demo, *account.command, "--password-file", "-", text=account.password)
+    if done.exit_code and "username_taken" not in done.stderr:
+        raise CannotStart(_failed(account.command, done))
+    is_ours = done.exit_code == 0 or known
+    return account if is_ours else replace(account, password="")
 
 
 def _password() -> str:
