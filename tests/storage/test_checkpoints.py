@@ -93,7 +93,7 @@ def test_a_long_log_is_begun_anew_in_our_turn_to_write(
 
 def test_commits_carry_over_only_a_very_long_log(engine: Engine):
     with engine.connect() as connection:
-        pages = connection.execute(text("PRAGMA wal_autocheckpoint")).scalar_one()
+        pages: int = connection.execute(text("PRAGMA wal_autocheckpoint")).scalar_one()
     assert pages > 2 * checkpoints.MOST_PAGES
 
 
