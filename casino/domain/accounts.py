@@ -2,21 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from casino.domain import events, logins, verification
+from casino.domain import events, identities, logins, verification
 from casino.domain.passwords import Passwords, check_password
+from casino.domain.sealing import Seal
 from casino.errors import CannotClose, LinkExpired, WithdrawalsHeld
 from casino.money import Money
-from casino.storage.players import Login, Player
-from casino.storage.protection import Exclusion
+from casino.storage.players import Player
 from casino.wallet import bonuses, posting, statements, withdrawals
 
-SECOND_ACCOUNT = "second_account"
 PAYOUT_DUE = "payout_due"
 _IGNORES_DOTS = ("gmail.com", "googlemail.com")
 
@@ -43,19 +41,26 @@ def claimant_of(unit: Session, email: str) -> Player | None:
     return unit.scalar(query.order_by(Player.email_verified_at.is_(None), Player.id.desc()).limit(1))
 
 
-def note_second_account(unit: Session, player: Player, now: datetime) -> None:
-    """Queue a review when another account has this mailbox and birth date (R06)."""
+def note_second_account(unit: Session, player: Player, now: datetime, seal: Seal | None = None) -> bool:
+    """Tell staff when another account has this mailbox and birth date; tell whether a review holds this one (R06).
+
+    A review needs the same name as well; who has told us none is only noticed.
+    """
+    found = identities.look(unit, player, now, seal)
     query = select(Player.public_id).where(
         Player.email_key == player.email_key, Player.birth_date == player.birth_date, Player.id != player.id
     )
-    others = list(unit.scalars(query.order_by(Player.id)))
+    others = [] if found else list(unit.scalars(query.order_by(Player.id)))
     if others:
         detail = f"player {player.public_id} has the mailbox and the birth date of {', '.join(others[:5])}"
-        events.alert(unit, SECOND_ACCOUNT, player.public_id, detail, now)
+        events.alert(unit, identities.SECOND_ACCOUNT, player.public_id, detail, now)
+    return bool(found)
 
 
-def verify_email(unit: Session, token: str | None, now: datetime) -> Player:
+def verify_email(unit: Session, token: str | None, now: datetime, seal: Seal | None = None) -> Player:
     """Use a link from the first mail: the address is the player's, and a pending account becomes active (R05).
+
+    One that looks like a person's second account stays pending until staff have decided (R06).
 
     Raises `LinkExpired`, also when another account has confirmed the address first.
     """
@@ -64,20 +69,26 @@ def verify_email(unit: Session, token: str | None, now: datetime) -> Player:
     if player is None or used is None or used.detail != player.email:
         raise LinkExpired
     player.email_verified_at = now
-    _settle_address(unit, player, now)
+    _claim_address(unit)
+    identities.look(unit, player, now, seal)
+    _activate(unit, player, now)
     events.note(unit, player.id, "email_verified", now)
     return player
 
 
-def _settle_address(unit: Session, player: Player, now: datetime) -> None:
-    """Write the confirmed address and activate a pending account. Raises `LinkExpired` if it has an owner."""
-    if player.status == "pending":
-        player.status, player.status_reason, player.status_changed_at = "active", "address confirmed", now
-        posting.touch_wallets(unit.connection(), player.id)
+def _claim_address(unit: Session) -> None:
+    """Write the confirmed address. Raises `LinkExpired` if it has an owner."""
     try:
         unit.flush()
     except IntegrityError:
         raise LinkExpired from None
+
+
+def _activate(unit: Session, player: Player, now: datetime) -> None:
+    """Let a pending account play, unless a review holds it."""
+    if player.status == "pending" and not identities.is_held(unit, player):
+        player.status, player.status_reason, player.status_changed_at = "active", "address confirmed", now
+        posting.touch_wallets(unit.connection(), player.id)
 
 
 def set_password(unit: Session, player: Player, encoded: str, now: datetime) -> None:
@@ -107,7 +118,9 @@ def reset_password(unit: Session, token: str | None, encoded: str, now: datetime
     return player
 
 
-def change_email(unit: Session, token: str | None, now: datetime) -> tuple[Player, str | None]:
+def change_email(
+    unit: Session, token: str | None, now: datetime, seal: Seal | None = None
+) -> tuple[Player, str | None]:
     """Use the link that was mailed to the new address; return the player and the old address, if it was confirmed.
 
     Raises `LinkExpired`, also when another account has the address.
@@ -118,10 +131,11 @@ def change_email(unit: Session, token: str | None, now: datetime) -> tuple[Playe
     player = unit.get_one(Player, used.player_id)
     old, player.email = player.email if player.email_verified_at is not None else None, used.detail
     player.email_key, player.email_verified_at = email_key(used.detail), now
-    _settle_address(unit, player, now)
+    _claim_address(unit)
+    note_second_account(unit, player, now, seal)
+    _activate(unit, player, now)
     verification.void(unit, player.id, ("reset", "verify", "unlock"), now)
     events.note(unit, player.id, "email_changed", now, detail=f"from {old or 'an address never confirmed'}"[:300])
-    note_second_account(unit, player, now)
     return player, old
 
 
@@ -167,51 +181,3 @@ def close(unit: Session, player: Player, now: datetime) -> Closing:
     logins.end_all(unit, player.id, now)
     posting.touch_wallets(unit.connection(), player.id)
     return Closing(paid, left)
-
-
-def export(unit: Session, player: Player, now: datetime) -> dict[str, Any]:
-    """Return everything that is kept about a player, in values that JSON knows (R21)."""
-    return {
-        "made_at": now.isoformat(),
-        "player": _columns(player, without=("id", "password_hash", "email_key", "username_key")),
-        "balances": {held.currency: held.text for held in statements.balances(unit, player.id)},
-        "movements": _movements(unit, player.id),
-        "logins": [
-            _columns(one, without=("id", "player_id", "token_digest"))
-            for one in unit.scalars(select(Login).where(Login.player_id == player.id).order_by(Login.id))
-        ],
-        "breaks": [
-            _columns(one, without=("id", "player_id"))
-            for one in unit.scalars(select(Exclusion).where(Exclusion.player_id == player.id).order_by(Exclusion.id))
-        ],
-        "events": [_columns(one, without=("id", "player_id")) for one in events.of(unit, player.id)],
-    }
-
-
-def _columns(row: Any, *, without: tuple[str, ...]) -> dict[str, Any]:
-    values = {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in without}
-    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}
-
-
-def _movements(unit: Session, player_id: int) -> list[dict[str, Any]]:
-    found = []
-    for held in statements.balances(unit, player_id):
-        before = None
-        while True:
-            page = statements.movements(unit, player_id, held.currency, before=before, limit=500)
-            found += [
-                {
-                    "at": row.created_at.isoformat(),
-                    "kind": row.kind,
-                    "amount": row.amount.text,
-                    "currency": held.currency,
-                    "balance_after": row.balance_after.text,
-                    "round": row.round_ref,
-                    "note": row.note,
-                }
-                for row in page.rows
-            ]
-            before = page.next_before
-            if before is None:
-                break
-    return found

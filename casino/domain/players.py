@@ -2,15 +2,17 @@
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from casino.domain import accounts, events, logins
+from casino.domain import accounts, events, identities, logins
+from casino.domain.identities import Claim
 from casino.domain.passwords import Passwords, check_password
+from casino.domain.sealing import Seal
 from casino.errors import (
     EmailTaken,
     InvalidUsername,
@@ -42,6 +44,7 @@ class RegistrationRequest:
     is_verified: bool = True
     """False for a person at the form: the account stays pending until the address is confirmed (R05). Until then the
     address is only said to be theirs; whether another account has it is not told (ASVS 6.3.8)."""
+    identity: Claim = field(default_factory=Claim)
 
 
 def age_on(birth_date: date, today: date) -> int:
@@ -62,9 +65,14 @@ def check_request(request: RegistrationRequest, now: datetime, minimum_age: int,
 
 
 def register(
-    unit: Session, request: RegistrationRequest, now: datetime, minimum_age: int, passwords: Passwords
+    unit: Session,
+    request: RegistrationRequest,
+    now: datetime,
+    minimum_age: int,
+    passwords: Passwords,
+    seal: Seal | None = None,
 ) -> Player:
-    """Make a player with an empty wallet: active, or pending while the address is not verified.
+    """Make a player with an empty wallet: active, or pending while the address is not verified or a review waits (R06).
 
     Raises a `FieldRefusal` that names the field: the name or address is taken, the person is too young (R01), the
     password is weak (R09), the currency is not known. Nothing is written then.
@@ -97,7 +105,9 @@ def register(
     posting.open_wallet(unit.connection(), player.id, request.currency, now)
     events.note(unit, player.id, "registered", now, address=request.address)
     events.note(unit, player.id, "terms_accepted", now, address=request.address, detail=request.terms_version)
-    accounts.note_second_account(unit, player, now)
+    identities.keep(unit, player, request.identity, seal)
+    if accounts.note_second_account(unit, player, now, seal) and player.status == "active":
+        _set_status(player, "pending", "looks like another player's second account", now)
     return player
 
 

@@ -26,6 +26,7 @@ NOT_SLOTS = frozenset({
 """The platform's categories that are no slots. Any other word counts as slots, whose caps and pace are the stricter."""
 
 _DAY = timedelta(days=1)
+_ASKED = ("name", "phone", "document")
 _KINDS = ("deposit", "loss", "wager", "stake", "session_time", "daily_time")
 _PERIODS = ("day", "week", "month")
 _MOMENTS = ("register", "login", "launch", "deposit", "marketing")
@@ -48,6 +49,9 @@ class Policy:
     title: str
 
     minimum_age: Annotated[int, Rule(read.whole(18, 30), "Age from which an account may be opened.")]
+    registration_asks: Annotated[
+        tuple[str, ...], Rule(read.words(*_ASKED, least=0), "What an account is opened with besides address and age.")
+    ]
     password_min_length: Annotated[int, Rule(read.whole(8, 64), "Least characters of a password.")]
     failed_logins: Annotated[int, Rule(read.whole(1, 10), "Wrong passwords in a row that lock an account.")]
     failed_login_minutes: Annotated[int, Rule(read.whole(1, 1440), "Minutes within which wrong passwords count.")]
@@ -198,7 +202,14 @@ class Policy:
         Rule(read.seconds_by_game, "Least time between two stakes in one game; faster ones alert staff."),
     ]
     one_game_at_a_time: Annotated[bool, Rule(read.switch, "A second launch ends the first game session.")]
-    demo_before_age_check: Annotated[bool, Rule(read.switch, "Whether demo games are open before the age is verified.")]
+    demo_before_age_check: Annotated[
+        bool,
+        Rule(
+            read.only(False, "no game opens, in any mode, before the account is active"),
+            "Whether demo games are open before the age is verified.",
+            by_design="casino/domain/play.py:check_gate",
+        ),
+    ]
     stale_round_hours: Annotated[int, Rule(read.whole(1, 168), "Hours after which an open round alerts staff.")]
 
     history_months: Annotated[
@@ -218,7 +229,15 @@ class Policy:
             by_design="casino/domain/cashier.py:withdraw",
         ),
     ]
-    winners_ticker: Annotated[bool, Rule(read.switch, "Whether the wins of others are shown.")]
+    bonus_money: Annotated[bool, Rule(read.switch, "Whether the operator may give bonuses.")]
+    winners_ticker: Annotated[
+        bool,
+        Rule(
+            read.only(False, "no page reads the wins of others"),
+            "Whether the wins of others are shown.",
+            by_design="casino/domain/history.py:recent",
+        ),
+    ]
     marketing_excludes: Annotated[
         tuple[str, ...],
         Rule(read.words("break", "exclusion", "register", least=2), "Who drops out of every list for marketing."),

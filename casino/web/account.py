@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from flask_login import current_user, login_required
 
-from casino.domain import open_rounds, players
+from casino.domain import identities, marketing, open_rounds, players
 from casino.storage.players import Player
-from casino.wallet import statements
+from casino.wallet import statements, withdrawals
+from casino.web import mail
 from casino.web.auth import current_player
+from casino.web.i18n import gettext
+from casino.web.pages import LETTERS_VERSION
 from casino.web.preferences import THEMES, write_preference
 from casino.web.redirects import own_path, see_other
 from casino.web.services import services
@@ -25,9 +28,31 @@ def profile() -> Any:
     return render_template(
         "account/profile.html",
         player=player,
+        person=identities.known(unit, player.id, mail.seal()),
+        letters=marketing.consent(unit, player.id),
         held=statements.balances(unit, player.id),
         open_stakes=open_rounds.held(unit, player),
+        on_their_way=withdrawals.on_their_way(unit, player.id),
     )
+
+
+@blueprint.post("/account/letters")
+@login_required
+def set_letters() -> Response:
+    """Write to the player about news from now on, or no more (R43); each answer is kept with its time."""
+    wanted = request.form.get("letters")
+    if wanted not in ("on", "off"):
+        abort(400)
+    with writing() as unit:
+        player, now = unit.get_one(Player, current_player().id), services().clock()
+        marketing.record(unit, player, wanted == "on", LETTERS_VERSION, request.remote_addr, now)
+    flash(
+        gettext("We write to you about news.")
+        if wanted == "on"
+        else gettext("We write to you about your account alone."),
+        "info",
+    )
+    return see_other(url_for("account.profile"))
 
 
 @blueprint.post("/preferences/language")

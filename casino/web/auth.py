@@ -15,6 +15,7 @@ from casino.domain import (
     events,
     history,
     logins,
+    marketing,
     passkeys,
     players,
     second_factor,
@@ -22,6 +23,7 @@ from casino.domain import (
     verification,
 )
 from casino.domain.entry import LockRule
+from casino.domain.identities import Claim
 from casino.domain.passwords import Passwords
 from casino.domain.players import RegistrationRequest
 from casino.errors import FieldRefusal, PlayerBlocked, Underage, WrongCredentials
@@ -31,7 +33,7 @@ from casino.web.devices import device_name, remember_device
 from casino.web.extensions import login_manager
 from casino.web.forms import LoginForm, RegistrationForm
 from casino.web.i18n import current_language, forget_language, gettext, ngettext
-from casino.web.pages import TERMS_VERSION
+from casino.web.pages import LETTERS_VERSION, TERMS_VERSION
 from casino.web.redirects import own_path, see_other
 from casino.web.registers import ask_at_login, ask_register
 from casino.web.rendering import when
@@ -220,6 +222,7 @@ def mail_unlock_link(unit: Session, player: Player) -> None:
 def _registration_form(**values: Any) -> RegistrationForm:
     form = RegistrationForm(**values)
     form.currency.choices = [(code, code) for code in services().settings.currencies]
+    form.ask(services().policy.registration_asks)
     return form
 
 
@@ -284,6 +287,9 @@ def _open_account(form: RegistrationForm) -> int:
         terms_version=TERMS_VERSION,
         address=request.remote_addr,
         is_verified=False,
+        identity=Claim(
+            **{name: form[name].data or "" for name in ("first_name", "last_name", "phone", "document") if name in form}
+        ),
     )
     house = services()
     with writing() as unit:
@@ -291,7 +297,9 @@ def _open_account(form: RegistrationForm) -> int:
     players.check_request(wanted, house.clock(), house.policy.minimum_age, passwords())
     ask_register("register", wanted.email.strip().lower(), wanted.birth_date)
     with writing() as unit:
-        player = players.register(unit, wanted, house.clock(), house.policy.minimum_age, passwords())
+        player = players.register(unit, wanted, house.clock(), house.policy.minimum_age, passwords(), mail.seal())
+        if form.letters.data:
+            marketing.record(unit, player, True, LETTERS_VERSION, request.remote_addr, house.clock())
         mail_verify_link(unit, player)
         return player.id
 

@@ -1,5 +1,6 @@
 """The player's forms. Labels and messages are words of ours; the domain decides what needs the database."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -13,9 +14,10 @@ from wtforms import (
     PasswordField,
     SelectField,
     StringField,
+    TelField,
     ValidationError,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
 from casino.errors import FieldRefusal
 from casino.web.i18n import gettext
@@ -96,6 +98,35 @@ class RegistrationForm(BaseForm):
         [_required(_l("Enter your date of birth."))],
         description=_l("We may only let adults play, and check it before money is paid out."),
     )
+    first_name = StringField(
+        _l("First name"),
+        [Optional(), Length(max=80, message=_l("This is longer than any name."))],
+        filters=[trimmed],
+    )
+    last_name = StringField(
+        _l("Last name"),
+        [Optional(), Length(max=80, message=_l("This is longer than any name."))],
+        filters=[trimmed],
+        description=_l("As in your papers: money is paid out to this name only, and one person has one account."),
+    )
+    phone = TelField(
+        _l("Phone"),
+        [
+            Optional(),
+            Regexp(r"\+?[\d\s()./-]{6,31}", message=_l("Write the number with digits, such as +49 170 1234567.")),
+        ],
+        filters=[trimmed],
+        description=_l("Without it we reach you by mail alone."),
+    )
+    document = StringField(
+        _l("Number of your passport or identity card"),
+        [
+            Optional(),
+            Regexp(r"[\w\s./-]{4,40}", message=_l("Write the number as it stands in the document, up to 40 signs.")),
+        ],
+        filters=[trimmed],
+        description=_l("It is kept encrypted. Without it we ask for it before the first payout."),
+    )
     currency = SelectField(_l("Currency"), description=_l("The wallet is kept in it. It cannot be changed later."))
     own_account = BooleanField(
         _l("I play for myself, with my own money"), [_required(_l("Nobody may play for someone else."))]
@@ -111,7 +142,26 @@ class RegistrationForm(BaseForm):
         _l("I accept the terms and have read the privacy notice"),
         [_required(_l("Without the terms we cannot open an account."))],
     )
+    letters = BooleanField(_l("Write to me about news of the house, now and then. I can stop it at any time."))
     next = HiddenField()
+
+    def ask(self, asked: Collection[str]) -> None:
+        """Ask for what the policy wants to know of a person; where it wants nothing, nothing is asked (R02, R06)."""
+        if "name" not in asked:
+            del self.first_name, self.last_name
+        if not asked:
+            del self.phone, self.document
+        words = {
+            "first_name": _l("Enter your first name."),
+            "last_name": _l("Enter your last name."),
+            "phone": _l("Enter your phone number."),
+            "document": _l("Enter the number of your document."),
+        }
+        for name, message in words.items():
+            field = self._fields.get(name)
+            if field is not None and ("name" if name.endswith("_name") else name) in asked:
+                field.validators = [DataRequired(message), *field.validators[1:]]
+                field.flags.required = True
 
     def validate_birth_date(self, field: DateField) -> None:
         """Refuse days that nobody alive was born on."""

@@ -135,6 +135,19 @@ def _recovery_used() -> tuple[str, str]:
     )
 
 
+def _review_opened() -> tuple[str, str]:
+    return gettext("Your account at %(site)s is open"), gettext(
+        "our staff have looked at your new account; it can play now. Log in here:\n\n%(link)s"
+    )
+
+
+def _review_closed() -> tuple[str, str]:
+    return gettext("Your new account at %(site)s stays closed"), gettext(
+        "our staff have looked at your new account. One person has one account here, so it stays closed; nothing was "
+        "taken from it. If you think that is a mistake, write to us. Help is here:\n\n%(link)s"
+    )
+
+
 def _closed() -> tuple[str, str]:
     return gettext("Your account at %(site)s is closed"), gettext(
         "you closed your account at %(when)s. Money that was in it is paid out: %(paid)s. "
@@ -158,5 +171,7 @@ _WRITERS = {
     "passkey_added": _passkey_added,
     "passkey_removed": _passkey_removed,
     "recovery_used": _recovery_used,
+    "review_opened": _review_opened,
+    "review_closed": _review_closed,
     "closed": _closed,
 }

@@ -8,6 +8,8 @@ blueprint = Blueprint("pages", __name__)
 
 TERMS_VERSION = "2026-11"
 """Stored with each acceptance (R03); a material change of the terms gets a new one."""
+LETTERS_VERSION = "2026-11"
+"""Of the words by which somebody agrees to letters; stored with each answer (R43)."""
 
 
 @blueprint.get("/help")

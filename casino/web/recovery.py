@@ -33,9 +33,12 @@ def _taken_from_address(name: str, token: str, view: str) -> Any:
 @login_required
 def wait() -> Any:
     """Say where the mail is that confirms the address; a page for pending accounts."""
-    if current_player().status != "pending":
+    player = current_player()
+    if player.status != "pending":
         return see_other(url_for("lobby.index"))
-    return render_template("account/verify.html", email=current_player().email, sends=mail.postman().sends)
+    if player.email_verified_at is not None:
+        return render_template("account/reviewed.html")
+    return render_template("account/verify.html", email=player.email, sends=mail.postman().sends)
 
 
 @blueprint.post("/verify/again")
@@ -43,7 +46,7 @@ def wait() -> Any:
 def send_again() -> Any:
     """Send the link once more; the one before is worth nothing then."""
     player = current_player()
-    if player.status == "pending":
+    if player.status == "pending" and player.email_verified_at is None:
         with writing() as unit:
             throttle.check(unit, throttle.MAIL_PLAYER, f"verify-{player.id}", services().clock())
             mail_verify_link(unit, unit.get_one(Player, player.id))
@@ -69,9 +72,13 @@ def ask_verify() -> Any:
 def do_verify() -> Any:
     """Confirm the address; a pending account becomes active."""
     with writing() as unit:
-        player = accounts.verify_email(unit, session.pop(VERIFY_LINK, None), services().clock())
+        player = accounts.verify_email(unit, session.pop(VERIFY_LINK, None), services().clock(), mail.seal())
         persons.carry_over(unit, player, services().clock(), services().policy.permanent_reopens_after)
-    flash(gettext("Your address is confirmed. Games open now."), "info")
+        waits = player.status == "pending"
+    if waits:
+        flash(gettext("Your address is confirmed. One look of our staff is left before the first game."), "info")
+    else:
+        flash(gettext("Your address is confirmed. Games open now."), "info")
     return see_other(url_for("lobby.index") if current_user.is_authenticated else url_for("auth.login"))
 
 
@@ -93,7 +100,7 @@ def ask_email() -> Any:
 def do_email() -> Any:
     """Make the new address count, and tell the old one."""
     with writing() as unit:
-        player, old = accounts.change_email(unit, session.pop(EMAIL_LINK, None), services().clock())
+        player, old = accounts.change_email(unit, session.pop(EMAIL_LINK, None), services().clock(), mail.seal())
         if old is not None:
             mail.write_to(unit, player, "email_changed", recipient=old, path=url_for("pages.help"))
         persons.carry_over(unit, player, services().clock(), services().policy.permanent_reopens_after)

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, flash, render_template, request, session,
 from flask_login import current_user, login_required, logout_user
 from sqlalchemy.orm import Session
 
-from casino.domain import accounts, entry, events, logins, passkeys, second_factor, throttle, verification
+from casino.domain import accounts, data_export, entry, events, logins, passkeys, second_factor, throttle, verification
 from casino.errors import FieldRefusal, TooManyAttempts, WrongCode, WrongPassword
 from casino.storage.players import Login, Player
-from casino.wallet import statements
+from casino.wallet import statements, withdrawals
 from casino.web import mail
 from casino.web.account_forms import CloseForm, ConfirmForm, EmailForm, PasswordForm, TermsForm
 from casino.web.auth import current_player, passwords
@@ -252,7 +252,7 @@ def export() -> Response:
     with writing() as unit:
         player, now = unit.get_one(Player, current_player().id), services().clock()
         events.note(unit, player.id, "data_exported", now, address=request.remote_addr)
-        document = accounts.export(unit, player, now)
+        document = data_export.export(unit, player, now, mail.seal())
     response = Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="account-{document["player"]["public_id"]}.json"'
     return response
@@ -267,8 +267,11 @@ def close() -> Any:
 
 
 def _show_close(form: CloseForm, status: int = 200) -> tuple[str, int]:
-    held = [one for one in statements.balances(reading(), current_player().id) if one.units > 0]
-    return render_template("account/close.html", form=form, held=held), status
+    player = current_player()
+    codes = [one.currency for one in statements.balances(reading(), player.id)]
+    found = [withdrawals.available(reading(), player.id, code) for code in codes]
+    held, has_bonus = [one.free for one in found if one.free], any(one.restricted for one in found)
+    return render_template("account/close.html", form=form, held=held, has_bonus=has_bonus), status
 
 
 @blueprint.post("/account/close")

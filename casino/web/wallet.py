@@ -15,7 +15,7 @@ from flask_login import login_required
 from casino.domain import history, open_rounds
 from casino.errors import NotFound
 from casino.money import Money
-from casino.wallet import statements
+from casino.wallet import statements, withdrawals
 from casino.wallet.statements import MovementRow, StatementPage
 from casino.web.auth import current_player
 from casino.web.forms import PeriodForm
@@ -24,6 +24,7 @@ from casino.web.i18n import lazy_gettext as _l
 from casino.web.rendering import local_day, reader_zone
 from casino.web.services import services
 from casino.web.units import reading
+from casino.web.withdrawals import book_ends, running_bonuses
 
 blueprint = Blueprint("wallet", __name__, url_prefix="/wallet")
 
@@ -40,7 +41,10 @@ KINDS: dict[str, LazyProxy] = {
     "rollback": _l("Rollbacks"),
     "deposit": _l("Deposits"),
     "withdrawal": _l("Withdrawals"),
+    "returned": _l("Withdrawals returned"),
     "adjustment": _l("Adjustments"),
+    "bonus": _l("Bonuses"),
+    "bonus_end": _l("Bonuses ended"),
 }
 PRESETS: tuple[tuple[LazyProxy, int | None], ...] = (
     (_l("All time"), None),
@@ -91,6 +95,7 @@ class Period:
 def statement() -> Any:
     """Show the balance, the movements of a period by day, and what they sum up to (R57, R61)."""
     player, period, before = current_player(), Period(), _cursor()
+    book_ends(player)
     held = statements.balances(reading(), player.id)
     own = next((money for money in held if money.currency == player.currency), Money.zero(player.currency))
     page = statements.movements(reading(), player.id, own.currency, before=before, limit=PAGE, **period.moments)
@@ -98,6 +103,9 @@ def statement() -> Any:
         "wallet/statement.html",
         held=own,
         open_stakes=open_rounds.held(reading(), player),
+        bonuses=running_bonuses(player),
+        available=withdrawals.available(reading(), player.id, own.currency),
+        on_their_way=withdrawals.on_their_way(reading(), player.id),
         others=[money for money in held if money.currency != own.currency],
         bounds=_bounds(page) if before is None and not (period.kind or period.game) else None,
         totals=[(kind, page.totals[kind]) for kind in KINDS if page.totals.get(kind)],

@@ -72,6 +72,10 @@ from tests.support.clauses import Holds, check, clause, hours, meets, pace, text
         "SE reverse withdrawals: a withdrawal cannot be taken back",
         lambda p: not p.cancel_withdrawal,
     ),
+    clause(
+        "SE Gambling Act 14:9: a bonus is given on the first occasion of play alone",
+        lambda p: not p.bonus_money,
+    ),
 )
 def test_the_number_meets_its_clause(profile: str, holds: Holds):
     check(profile, holds)

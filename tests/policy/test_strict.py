@@ -9,6 +9,10 @@ from tests.support.clauses import Holds, check, clause, hours, meets, pace, text
         lambda p: p.minimum_age >= 18,
     ),
     clause(
+        "STRICT GLI 2.5.2 d: one person holds one account, which cannot be seen without a name",
+        lambda p: "name" in p.registration_asks,
+    ),
+    clause(
         "STRICT GLI 2.5.3 note: a password has at least 8 characters",
         lambda p: p.password_min_length >= 8,
     ),
@@ -203,6 +207,10 @@ from tests.support.clauses import Holds, check, clause, hours, meets, pace, text
     clause(
         "STRICT house: a withdrawal cannot be cancelled by the player",
         lambda p: not p.cancel_withdrawal,
+    ),
+    clause(
+        "STRICT GLI 4.3.5 d: bonus money is kept apart from cash, with its conditions",
+        lambda p: p.bonus_money,
     ),
     clause(
         "STRICT house: the wins of others are not paraded",

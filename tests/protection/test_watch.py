@@ -159,6 +159,15 @@ class RegisterStandIn:
         return person.email == self.excluded
 
 
+@pytest.fixture
+def cast(cast: Cast, engine: Engine, clock: Clock) -> Cast:
+    """The cast, who have all asked for letters."""
+    with unit_of_work(engine) as unit:
+        for member in (cast.alice, cast.bob, cast.carol):
+            marketing.record(unit, players.get(unit, member.public_id), True, "test", None, clock())
+    return cast
+
+
 def names(engine: Engine, policy: Policy, clock: Clock, found: RegisterStandIn | None = None) -> list[str]:
     return [one.email.partition("@")[0] for one in marketing.readers(engine, found, policy, clock())]
 

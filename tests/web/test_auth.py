@@ -16,6 +16,8 @@ NEWCOMER = {
     "email": "dora@example.net",
     "password": "seven lamps on the pier",
     "birth_date": "1990-05-24",
+    "first_name": "Nora",
+    "last_name": "Fisk",
     "currency": "EUR",
     "own_account": "y",
     "true_data": "y",
@@ -259,9 +261,13 @@ def test_r02_each_entry_says_that_it_is_required(client: CheckedClient) -> None:
     entries = [
         one.get("id") for one in page.select(".door-form .field input") + page.select(".door-form .field select")
     ]
-    assert entries == ["username", "email", "password", "birth_date", "currency"]
-    for name in entries:
-        assert page.one(f"label[for={name}] .optional").text == "required"
+    required = ["username", "email", "password", "birth_date", "first_name", "last_name", "currency"]
+    assert [name for name in entries if page.one(f"label[for={name}] .optional").text == "required"] == required
+    left = [name for name in entries if name not in required]
+    assert left == ["phone", "document"]
+    for name in left:
+        assert page.one(f"label[for={name}] .optional").text == "optional"
+        assert page.one(f"#{name}-hint").text, "and what follows if it is left out"
     assert "we cannot open an account" in page.one(".door-form").text
     assert "All four are required" in page.one(".door-form").text
 

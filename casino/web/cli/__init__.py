@@ -3,7 +3,19 @@
 from flask import Flask
 
 from casino.certify.command import certify_command
-from casino.web.cli import callbacks, catalogue, letters, lobby, operations, players, policy, staff, wallets, watch
+from casino.web.cli import (
+    callbacks,
+    catalogue,
+    letters,
+    lobby,
+    operations,
+    persons,
+    players,
+    policy,
+    staff,
+    wallets,
+    watch,
+)
 
 
 def init_commands(app: Flask) -> None:
@@ -26,5 +38,7 @@ def init_commands(app: Flask) -> None:
         operations.sandbox,
         certify_command,
     )
+    for command in (persons.reviews, persons.decide, persons.erase):
+        players.player.add_command(command)
     for command in commands:
         app.cli.add_command(command)
