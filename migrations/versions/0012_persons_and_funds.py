@@ -52,7 +52,7 @@ def upgrade():
     else:
         for table, name, _old, new in WIDER:
             op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{name}")
-            op.execute(f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{name} CHECK ({new}) NOT VALID")
+            op.execute(f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{name} CHECK ({new})")
     _persons(key)
     _bonuses(key)
     _withdrawals(key)
