@@ -258,7 +258,7 @@ def test_r71_no_game_opens_in_any_mode_for_a_visitor_or_before_the_check(
     """No demo is offered; whoever tries to launch goes to the log-in, or to the check that is missing."""
     page = client.page("/games/harbour-lights")
     assert not [form.action for form in page.forms if form.action.endswith("/launch")]
-    token = client.page("/login").one(".door-form [name=csrf_token]")["value"]
+    token = client.page("/login").form("/login").fields["csrf_token"]
     assert "/login" in client.post("/games/harbour-lights/launch", data={"csrf_token": token}).location
     with unit_of_work(engine) as unit:
         players.get(unit, bob.public_id).status = "pending"

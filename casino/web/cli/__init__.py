@@ -6,6 +6,7 @@ from casino.certify.command import certify_command
 from casino.web.cli import (
     callbacks,
     catalogue,
+    funds,
     letters,
     lobby,
     operations,
@@ -40,5 +41,7 @@ def init_commands(app: Flask) -> None:
     )
     for command in (persons.reviews, persons.decide, persons.erase):
         players.player.add_command(command)
+    for command in (funds.bonus, funds.end_bonuses, funds.waiting, funds.pay, funds.refuse):
+        wallets.wallet.add_command(command)
     for command in commands:
         app.cli.add_command(command)

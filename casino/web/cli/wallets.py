@@ -1,4 +1,4 @@
-"""`flask wallet …`: show, adjust, release."""
+"""`flask wallet …`: show, adjust, release; bonuses and withdrawals stand in `funds`."""
 
 import getpass
 
@@ -7,7 +7,7 @@ import click
 from casino.domain import players
 from casino.errors import CurrencyMismatch
 from casino.storage.database import read_unit, unit_of_work
-from casino.wallet import posting, statements
+from casino.wallet import posting, statements, withdrawals
 from casino.web.cli.answers import answer, command, json_option
 from casino.web.cli.players import money
 from casino.web.services import services
@@ -15,7 +15,7 @@ from casino.web.services import services
 
 @click.group()
 def wallet() -> None:
-    """Wallets: show, adjust, release."""
+    """Wallets: show, adjust, release; bonuses and withdrawals."""
 
 
 @wallet.command()
@@ -25,9 +25,15 @@ def wallet() -> None:
 def show(player_id: str, as_json: bool) -> None:
     """Show the balances of a player."""
     with read_unit(services().engine) as unit:
-        found = statements.balances(unit, players.get(unit, player_id).id)
+        holder = players.get(unit, player_id).id
+        found = statements.balances(unit, holder)
+        bound = {one.currency: withdrawals.available(unit, holder, one.currency).restricted for one in found}
     balances = {balance.currency: balance.text for balance in found}
-    answer(as_json, balances, "\n".join(f"{text} {code}" for code, text in balances.items()))
+    lines = [
+        f"{text} {code}" + (f", of it bonus money: {bound[code].text}" if bound[code] else "")
+        for code, text in balances.items()
+    ]
+    answer(as_json, balances, "\n".join(lines))
 
 
 @wallet.command(context_settings={"ignore_unknown_options": True})
