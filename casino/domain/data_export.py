@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casino.domain import events, identities
+from casino.domain import data_requests, events, identities, passkeys
+from casino.domain.data_requests import Asked
 from casino.domain.sealing import Seal
 from casino.money import Money
 from casino.storage.funds import Bonus, BonusEnd
@@ -40,9 +41,14 @@ def export(unit: Session, player: Player, now: datetime, seal: Seal) -> dict[str
             for one in unit.scalars(select(MailingConsent).where(MailingConsent.player_id == player.id))
         ],
         "logins": [
-            _columns(one, without=("id", "player_id", "token_digest"))
+            _columns(one, without=("id", "player_id", "token_digest", "device"))
             for one in unit.scalars(select(Login).where(Login.player_id == player.id).order_by(Login.id))
         ],
+        "passkeys": [
+            _columns(one, without=("id", "player_id", "credential_id", "public_key", "sign_count"))
+            for one in passkeys.of(unit, player.id)
+        ],
+        "requests": [_request(one) for one in data_requests.listing(unit, player.id)],
         "breaks": [
             _columns(one, without=("id", "player_id"))
             for one in unit.scalars(select(Exclusion).where(Exclusion.player_id == player.id).order_by(Exclusion.id))
@@ -79,6 +85,18 @@ def _bonuses(unit: Session, player_id: int) -> list[dict[str, Any]]:
         }
         for bonus, currency, end in unit.execute(query)
     ]
+
+
+def _request(asked: Asked) -> dict[str, Any]:
+    return {
+        "number": asked.number,
+        "kind": asked.kind,
+        "words": asked.words,
+        "asked_at": asked.asked_at.isoformat(),
+        "outcome": asked.outcome,
+        "reason": asked.reason,
+        "answered_at": asked.answered_at.isoformat() if asked.answered_at is not None else None,
+    }
 
 
 def _columns(row: Any, *, without: tuple[str, ...]) -> dict[str, Any]:

@@ -40,6 +40,8 @@ REGISTER = Rule("register", 30, timedelta(hours=1))
 MAIL_ADDRESS = Rule("mail-address", 20, timedelta(hours=1))
 """Requests from one address that make us send mail."""
 MAIL_PLAYER = Rule("mail-player", 5, timedelta(hours=1))
+DATA = Rule("data", 20, timedelta(days=1))
+"""Requests of a player about the own data; those that are refused for being too many are kept up to here."""
 PROOF = Rule("proof", 5, timedelta(minutes=15))
 """Wrong passwords of someone who is logged in already."""
 

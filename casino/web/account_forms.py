@@ -2,12 +2,20 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from casino.web.forms import MAX_PASSWORD, BaseForm, trimmed
 from casino.web.i18n import lazy_gettext as _l
 
+DATA_KINDS = (
+    ("copy", _l("A copy of everything")),
+    ("correction", _l("Something about me is wrong")),
+    ("erasure", _l("Something about me should be erased")),
+    ("objection", _l("I object to what is done with my data")),
+)
+"""Kinds of requests as players read them; the first is served at once, by its own button."""
 _LONG = Length(max=MAX_PASSWORD, message=_l("This password is too long."))
 _CODE_LONG = Length(max=64, message=_l("This is longer than any code."))
 
@@ -120,6 +128,20 @@ class TermsForm(BaseForm):
         [InputRequired(_l("Without the terms we cannot open games or take deposits."))],
     )
     next = HiddenField()
+
+
+class DataForm(BaseForm):
+    """A request about one's own data that staff must look at; a copy is had at once."""
+
+    kind = SelectField(_l("What is it about?"), choices=[SelectChoice(*one) for one in DATA_KINDS[1:]])
+    words = TextAreaField(
+        _l("In your words"),
+        [
+            InputRequired(_l("Say what it is about, so that we can answer.")),
+            Length(max=1000, message=_l("At most 1000 characters, please.")),
+        ],
+        filters=[trimmed],
+    )
 
 
 class CloseForm(BaseForm):

@@ -148,6 +148,12 @@ def _review_closed() -> tuple[str, str]:
     )
 
 
+def _data_answered() -> tuple[str, str]:
+    return gettext("Your request about your data at %(site)s is answered"), gettext(
+        "since %(when)s your request no. %(number)s about your data has its answer. Read it here:\n\n%(link)s"
+    )
+
+
 def _closed() -> tuple[str, str]:
     return gettext("Your account at %(site)s is closed"), gettext(
         "you closed your account at %(when)s. Money that was in it is paid out: %(paid)s. "
@@ -173,5 +179,6 @@ _WRITERS = {
     "recovery_used": _recovery_used,
     "review_opened": _review_opened,
     "review_closed": _review_closed,
+    "data_answered": _data_answered,
     "closed": _closed,
 }

@@ -1,13 +1,12 @@
-"""The safety of an account in its player's hands: password, address, log-ins, notices, terms, data, closing."""
+"""The safety of an account in its player's hands: password, address, log-ins, notices, terms, closing."""
 
-import json
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request, session, url_for
+from flask import Blueprint, flash, render_template, request, session, url_for
 from flask_login import current_user, login_required, logout_user
 from sqlalchemy.orm import Session
 
-from casino.domain import accounts, data_export, entry, events, logins, passkeys, second_factor, throttle, verification
+from casino.domain import accounts, entry, logins, passkeys, second_factor, throttle, verification
 from casino.errors import FieldRefusal, TooManyAttempts, WrongCode, WrongPassword
 from casino.storage.players import Login, Player
 from casino.wallet import statements, withdrawals
@@ -242,20 +241,6 @@ def accept_terms() -> Any:
         player = unit.get_one(Player, current_player().id)
         accounts.accept_terms(unit, player, TERMS_VERSION, request.remote_addr, services().clock())
     return see_other(own_path(form.next.data))
-
-
-@blueprint.post("/account/data")
-@login_required
-@confirmed
-def export() -> Response:
-    """Hand over everything that is kept about the player, as JSON; each request is noted (R21)."""
-    with writing() as unit:
-        player, now = unit.get_one(Player, current_player().id), services().clock()
-        events.note(unit, player.id, "data_exported", now, address=request.remote_addr)
-        document = data_export.export(unit, player, now, mail.seal())
-    response = Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="account-{document["player"]["public_id"]}.json"'
-    return response
 
 
 @blueprint.get("/account/close")

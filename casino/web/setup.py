@@ -21,6 +21,7 @@ from casino.web import (
     mail,
     opening,
     outbox,
+    own_data,
     packing,
     pages,
     passkeys,
@@ -37,7 +38,7 @@ from casino.web import (
 )
 from casino.web.services import Services
 
-ACCOUNTS = (auth, second_step, recovery, safety, passkeys)
+ACCOUNTS = (auth, second_step, recovery, safety, passkeys, own_data)
 PAGES = (
     *ACCOUNTS,
     lobby,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casino.domain import logins, mail, second_factor, throttle, verification
+from casino.domain import data_requests, logins, mail, passkeys, second_factor, throttle, verification
 from casino.domain.throttle import Rule
 
 DOCS = (Path(__file__).parents[2] / "docs" / "accounts.md").read_text("utf-8")
@@ -17,6 +17,7 @@ RULES = {
     "registrations": throttle.REGISTER,
     "requests that make us send mail": throttle.MAIL_ADDRESS,
     "mails of one kind": throttle.MAIL_PLAYER,
+    "requests about one's own data": throttle.DATA,
     "proofs by someone who is logged in": throttle.PROOF,
 }
 LINKS = {
@@ -70,5 +71,11 @@ def test_v6_3_4_other_numbers_are_documented_as_they_are() -> None:
     assert f"again after {words(logins.CONFIRMED)}" in DOCS
     assert f"| {second_factor.STEP_SECONDS} seconds" in DOCS
     assert f"{second_factor.RECOVERY_CODES} are made" in DOCS
+    [challenge] = [row for row in rows() if row[0] == "challenge of a passkey"]
+    assert challenge[1] == words(passkeys.LIFE)
+    assert f"At most {passkeys.MOST} are kept" in DOCS
+    assert f"as JSON, {data_requests.COPIES} times within 24 hours" in DOCS
+    assert timedelta(hours=24) == data_requests.WINDOW
+    assert f"staff answer within {data_requests.ANSWER_WITHIN.days} days" in DOCS
     assert mail.MOST_TRIES == 10
     assert "ten times at most" in DOCS

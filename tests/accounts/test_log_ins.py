@@ -214,7 +214,7 @@ def test_r21_the_data_is_whole_and_has_no_secrets(open_browser: Browser, alice: 
     assert data["balances"] == {"EUR": "100.00"}
     assert [one["kind"] for one in data["movements"]] == ["deposit"]
     assert data["logins"][0]["address"] == "127.0.0.1"
-    assert "data_exported" in [one["kind"] for one in data["events"]]
+    assert "data_copy_done" in [one["kind"] for one in data["events"]]
     assert not any(word in answer.text for word in ("argon2", "digest", "password_hash", "bob@"))
 
 

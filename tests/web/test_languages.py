@@ -11,7 +11,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from casino.config import Settings
-from casino.domain import passkeys
+from casino.domain import data_requests, passkeys
 from casino.domain.passwords import check_password
 from casino.errors import FieldRefusal, WeakPassword, WrongCredentials, WrongPasskey, tree
 from casino.money import Money
@@ -31,6 +31,8 @@ def domain_words() -> tuple[str, ...]:
         WrongCredentials.default,
         WrongPasskey.default,
         passkeys.TOO_MANY,
+        data_requests.TOO_OFTEN,
+        data_requests.STILL_OPEN,
     ]
     for password in PASSWORDS:
         with pytest.raises(WeakPassword) as refused:

@@ -6,6 +6,7 @@ from casino.certify.command import certify_command
 from casino.web.cli import (
     callbacks,
     catalogue,
+    data_requests,
     funds,
     letters,
     lobby,
@@ -40,6 +41,8 @@ def init_commands(app: Flask) -> None:
         certify_command,
     )
     for command in (persons.reviews, persons.decide, persons.erase):
+        players.player.add_command(command)
+    for command in (data_requests.requests, data_requests.put_down, data_requests.answer_request):
         players.player.add_command(command)
     for command in (funds.bonus, funds.end_bonuses, funds.waiting, funds.pay, funds.refuse):
         wallets.wallet.add_command(command)
