@@ -38,7 +38,7 @@ function start() {
 
   /* covers: one at a time, the gravest first */
 
-  const GRAVITY = ["ended", "elsewhere", "twice", "refused", "offline", "away", "platform", "stopped", "pause", "check", "silent", "loading"];
+  const GRAVITY = ["ended", "elsewhere", "twice", "refused", "offline", "away", "platform", "stopped", "pause", "check", "cashier", "silent", "loading"];
   const standing = new Set();
 
   function cover(name, up) {
@@ -60,6 +60,11 @@ function start() {
     for (const origin of frameOrigin ? [frameOrigin] : origins.filter((one) => !one.includes("*"))) {
       frame?.contentWindow?.postMessage(dialect.say(word), origin);
     }
+  }
+
+  function goOn() {
+    const held = ["stopped", "pause", "check", "cashier"].some((one) => standing.has(one));
+    if (!held && reminding === null && stopping === null) tell("resume");
   }
 
   function remind(facts) {
@@ -89,7 +94,7 @@ function start() {
       window.clearTimeout(stopping);
       stopping = null;
       cover("stopped", false);
-      tell("resume");
+      goOn();
     }
   }
 
@@ -108,7 +113,7 @@ function start() {
     window.clearTimeout(reminding);
     reminding = null;
     cover("check", false);
-    tell("resume");
+    goOn();
   }
 
   checkForm.addEventListener("submit", async (event) => {
@@ -218,8 +223,8 @@ function start() {
   function pause(until) {
     if (until) stage.querySelector("[data-pause-until]").textContent = until;
     if (Boolean(until) === standing.has("pause")) return;
-    tell(until ? "pause" : "resume");
     cover("pause", Boolean(until));
+    if (until) tell("pause"); else goOn();
   }
 
   function finish(facts) {
@@ -274,7 +279,7 @@ function start() {
   const EVENTS = {
     ready: answered, "round-start": roundStarts, "round-end": roundEnds, balance: ask, exit: leave,
     error: () => gameInTrouble(answered),
-    "open-cashier": openDrawer, "open-history": openDrawer,
+    "open-cashier": () => cashier.open(), "open-history": openDrawer,
   };
 
   function hear(event) {
@@ -297,7 +302,17 @@ function start() {
     inRound = false;
     if (reminding !== null) coverForReminder();
     if (stopping !== null) coverForStop();
+    awaited?.();
     ask();
+  }
+
+  let awaited = null;
+
+  function afterRound(then) {
+    if (!inRound) { then(); return; }
+    const timer = window.setTimeout(go, ROUND_MS);
+    function go() { window.clearTimeout(timer); awaited = null; then(); }
+    awaited = go;
   }
 
   /* the drawer: money and other games beside this one; after a deposit the game is told to look again */
@@ -336,6 +351,7 @@ function start() {
   hold(window.sessionStorage.getItem("take") === stage.dataset.id ? { steal: true } : { ifAvailable: true });
   window.sessionStorage.removeItem("take");
 
+  const cashier = useCashier(stage, { tell, cover, ask, afterRound, goOn, otherwise: openDrawer });
   const keepAwake = useScreen(stage, frame, () => ended);
 
   /* a game with a page of its own opens by itself once; coming back from it leads here */

@@ -21,7 +21,7 @@ from casino.money import Money
 from casino.platform import signature, strictjson
 from casino.storage.database import unit_of_work
 from casino.storage.players import Player
-from casino.web import gauges
+from casino.web import gauges, security
 from casino.web.auth import current_player
 from casino.web.extensions import csrf
 from casino.web.i18n import current_language, gettext
@@ -40,10 +40,15 @@ def is_offered() -> bool:
     return bool(services().settings.deposit_url)
 
 
-def origin() -> str:
-    """Return the cashier's origin, for the game page's content policy; empty without one."""
+@blueprint.app_template_global()
+def cashier_panel() -> str:
+    """Let this page show the cashier in a panel beside its game, and return the cashier's origin; empty without one."""
     parts = urlsplit(services().settings.deposit_url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    if not parts.netloc:
+        return ""
+    origin = f"{parts.scheme}://{parts.netloc}"
+    security.allow_panel(origin)
+    return origin
 
 
 @blueprint.get("/wallet/deposit")

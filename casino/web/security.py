@@ -49,6 +49,13 @@ def allow_asking(origin: str) -> None:
     g.asked_origin = origin
 
 
+def allow_panel(origin: str) -> None:
+    """Let this answer show one more frame from this origin, without any of the powers of a game's."""
+    if not _CSP_ORIGIN.fullmatch(origin):
+        raise ValueError(f"{origin!r} is not an origin")
+    g.panel_origin = origin
+
+
 def allow_framing_by_ourselves() -> None:
     """Let our own pages put this answer into a frame (the exit page alone; finding 14)."""
     g.framed_by_self = True
@@ -69,7 +76,7 @@ def _policy() -> str:
         "manifest-src": "'self'",
         "worker-src": "'self'",
         "form-action": "'self'",
-        "frame-src": " ".join(frames) or "'none'",
+        "frame-src": " ".join([*frames, *filter(None, [g.get("panel_origin")])]) or "'none'",
         "frame-ancestors": "'self'" if g.get("framed_by_self") else "'none'",
         "base-uri": "'none'",
         "object-src": "'none'",

@@ -124,7 +124,7 @@ def test_an_android_opens_a_game_on_its_own_page_and_comes_back(stage: Stage, lo
     page.wait_for_url(re.compile("^" + re.escape(stage.sandbox.url)))
 
 
-@pytest.mark.feature("L40", "L41", "L42")
+@pytest.mark.feature("L40", "L41")
 def test_a_check_waits_for_the_end_of_the_round(stage: Stage, log_in: Callable[..., Page]) -> None:
     """Pause is said first; the running round ends; then the cover; resume after the answer. Lies move nothing."""
     page = log_in()
@@ -133,7 +133,7 @@ def test_a_check_waits_for_the_end_of_the_round(stage: Stage, log_in: Callable[.
     expect(page.frame_locator("#game").get_by_text("a game")).to_be_visible()
     frame = next(frame for frame in page.frames if frame.url.startswith(stage.sandbox.url))
     frame.evaluate("tell({type: 'round-start', stake: 9999})")
-    frame.evaluate("tell({type: 'open-cashier'})")
+    frame.evaluate("tell({type: 'open-history'})")
     expect(page.get_by_role("link", name="Statement")).to_be_visible()
     page.keyboard.press("Escape")
     facts = {
@@ -152,6 +152,41 @@ def test_a_check_waits_for_the_end_of_the_round(stage: Stage, log_in: Callable[.
     facts["reality"], facts["mark"] = None, "newer"
     frame.wait_for_function("heard.at(-1).type === 'resume'")
     expect(page.locator("[data-cover]:visible")).to_have_count(0)
+
+
+@pytest.mark.feature("L40", "L42")
+def test_money_is_paid_in_beside_a_game_that_waits(stage: Stage, log_in: Callable[..., Page]) -> None:
+    """The round may end, the limits are spoken of, the game is covered; afterwards it looks at the balance again."""
+    page = log_in()
+    page.goto(stage.site.url + "/account/protection/start")
+    page.locator("button[name=answer][value=as_is]").click()
+    answer_frame_with(page, stage, LISTENER)
+    play(page, stage)
+    expect(page.frame_locator("#game").get_by_text("a game")).to_be_visible()
+    frame = next(frame for frame in page.frames if frame.url.startswith(stage.sandbox.url))
+    panel = page.locator("[data-cover=cashier]")
+    frame.evaluate("tell({type: 'round-start'})")
+    frame.evaluate("tell({type: 'open-cashier', amount: 500})")
+    frame.wait_for_function("heard.some((said) => said.type === 'pause')")
+    expect(panel).to_be_hidden()
+    frame.evaluate("tell({type: 'round-end'})")
+
+    expect(panel.get_by_role("status")).to_contain_text("You have set no limit for deposits")
+    assert page.locator("#game").evaluate("(frame) => frame.inert")
+    panel.get_by_role("button", name="Go to the cashier").click()
+    cashier = page.frame_locator("[data-cashier-frame]")
+    expect(cashier.get_by_text("Demo money", exact=True)).to_be_visible()
+    cashier.get_by_label("Amount, EUR").fill("25")
+    frame.evaluate("heard.length = 0")
+    cashier.get_by_role("button", name="Book demo money").click()
+
+    expect(page.locator("[data-balance-figure]")).to_have_text("€125.00")
+    frame.wait_for_function("heard.some((said) => said.type === 'refresh')")
+    assert not frame.evaluate("heard.some((said) => said.type === 'resume')")
+    cashier.get_by_role("button", name="Back to the game").click()
+    expect(page.locator("[data-cover]:visible")).to_have_count(0)
+    frame.wait_for_function("heard.some((said) => said.type === 'resume')")
+    assert not page.locator("#game").evaluate("(frame) => frame.inert")
 
 
 @pytest.mark.feature("L40")

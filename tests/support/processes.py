@@ -18,6 +18,7 @@ from casino.web.cli.children import Child, free_port, wait_until_answers
 ROOT = Path(__file__).parents[2]
 AGENT_ID = 1042
 TOKEN = "5d0c7e2f91b84a36c2f7"
+CASHIER_TOKEN = "b7e14c90d25a3f6871ce"
 FLASK = [sys.executable, "-m", "flask"]
 
 
@@ -61,6 +62,8 @@ class House:
                 "CASINO_API_TOKEN": TOKEN,
                 "PORT": str(self.site_port),
                 "CASINO_SYNC_HOURS": "0",
+                "CASINO_DEPOSIT_URL": f"{self.platform_url}/cashier",
+                "CASINO_DEPOSIT_TOKEN": CASHIER_TOKEN,
                 "SANDBOX_PORT": str(self.sandbox_port),
                 **self.changes,
             }
