@@ -96,6 +96,7 @@ class Settings:
     timezone: ZoneInfo
     sync_hours: int
     country_header: str
+    unpictured_games: str
     log_level: str
     instance: Path
     sources: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)

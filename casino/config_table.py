@@ -283,6 +283,12 @@ SETTINGS: tuple[Setting, ...] = (
         "players send. Empty: unknown, and no game is hidden because of a country.",
     ),
     Setting(
+        "unpictured_games",
+        "show",
+        read.one_of("show", "hide"),
+        "Games that came without a picture: `show` them with a drawing of ours, or `hide` them from the lobby.",
+    ),
+    Setting(
         "log_level",
         "info",
         read.one_of("debug", "info", "warning", "error"),

@@ -20,6 +20,8 @@ class Audience:
     currency: str | None = None
     country: str | None = None
     phone: bool = False
+    pictured: bool = False
+    """Whether games without a picture are held back from the shelf (L08); their pages stay."""
 
 
 EVERYBODY = Audience()
@@ -45,6 +47,8 @@ def listed(audience: Audience) -> list[ColumnElement[bool]]:
         (literal(PROVIDER) + Game.provider_slug).not_in(select(Switch.name)),
         (Game.on_phone if audience.phone else Game.on_desktop).is_(True),
     ]
+    if audience.pictured:
+        conditions.append(Game.picture.is_not(None))
     if audience.currency:
         conditions.append(or_(Game.currency_key.is_(None), has(Game.currency_key, audience.currency)))
     if audience.country:

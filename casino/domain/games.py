@@ -189,6 +189,12 @@ def features(unit: Session, audience: Audience = EVERYBODY) -> list[Facet]:
     return shelf.of(unit, audience).features
 
 
+def without_picture(unit: Session) -> int:
+    """Return how many games of the list have no picture."""
+    bare = select(func.count()).select_from(Game).where(Game.picture.is_(None), Game.gone_at.is_(None))
+    return unit.scalar(bare) or 0
+
+
 def has_demo(unit: Session, audience: Audience = EVERYBODY) -> bool:
     """Tell whether any listed game can be tried without money."""
     return shelf.of(unit, audience).has_demo

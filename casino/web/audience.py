@@ -28,4 +28,4 @@ def on_phone() -> bool:
 def current_audience() -> Audience:
     """Return for whom the shelf of this request is laid out."""
     currency = current_user.currency if current_user.is_authenticated else None
-    return Audience(currency, current_country(), on_phone())
+    return Audience(currency, current_country(), on_phone(), services().settings.unpictured_games == "hide")

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from casino.domain import catalogue_sync, switches
+from casino.domain import games as catalogue_games
 from casino.domain.catalogue_sync import SyncReport, SyncRunning
 from casino.storage.database import read_unit, unit_of_work
 from casino.web.cli.answers import answer, command, json_option
@@ -30,7 +31,16 @@ def sync(as_json: bool) -> None:
     report = _sync_in_turn(time.monotonic() + PATIENCE_SECONDS)
     changes = f"{report.added} added, {report.updated} changed, {report.gone} gone"
     line = f"{report.total} games: {changes}; {report.pictures} pictures."
-    answer(as_json, asdict(report), line)
+    held = _held_back()
+    answer(as_json, {**asdict(report), "held_back": held}, f"{line} {held} held back without one." if held else line)
+
+
+def _held_back() -> int:
+    """Return how many games no lobby shows because they have no picture (L08)."""
+    if services().settings.unpictured_games != "hide":
+        return 0
+    with read_unit(services().engine) as unit:
+        return catalogue_games.without_picture(unit)
 
 
 def _sync_in_turn(deadline: float) -> SyncReport:

@@ -150,7 +150,7 @@ def preview(
         with unit_of_work(found.engine) as unit:
             number = layout_store.keep_draft(unit, layout, ACTOR, found.clock())
     with read_unit(found.engine) as unit:
-        audience = Audience(currency, country, device == "phone")
+        audience = Audience(currency, country, device == "phone", found.settings.unpictured_games == "hide")
         rails = games.rails(unit, None, audience, Look(at, reader, layout))
     link = previews.address(Preview(at, device, reader, number))
     shown: list[dict[str, Any]] = [
