@@ -26,6 +26,7 @@ function start() {
   const balance = stage.querySelector("[data-balance-figure]");
   const leaveForm = stage.querySelector("[data-leave]");
   const leftFact = stage.querySelector("[data-left-fact]");
+  const bonusFact = stage.querySelector("[data-bonus-fact]");
   const note = stage.querySelector("[data-note]");
   const checkForm = stage.querySelector("[data-check-form]");
   const origins = stage.dataset.origins.split(" ").filter(Boolean);
@@ -210,6 +211,8 @@ function start() {
     net.textContent = facts.net;
     balance.textContent = facts.balance;
     startedAt = performance.now() - facts.elapsed * 1000;
+    bonusFact.hidden = !facts.bonus;
+    bonusFact.querySelector("[data-bonus]").textContent = facts.bonus ?? "";
     leftFact.hidden = !facts.left;
     leftFact.querySelector("[data-left]").textContent = facts.left;
     note.hidden = !facts.note;

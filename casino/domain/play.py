@@ -33,7 +33,7 @@ from casino.storage.catalogue import Game, GameSession, Switch
 from casino.storage.direct import zone_of
 from casino.storage.ledger import Account, Movement
 from casino.storage.players import Player
-from casino.wallet import posting
+from casino.wallet import bonuses, posting
 
 log = logging.getLogger(__name__)
 DEFAULT_RULE = RealityRule()
@@ -110,6 +110,8 @@ class Bar:
     """The limits that bear on stakes in this game."""
     contract_left: Money | None = None
     """What the contract of this game session leaves to lose (R37)."""
+    bonus: Money | None = None
+    """What of the balance is bonus money that cannot be withdrawn yet (R48, R63)."""
     closed: bool = False
     """Whether the operator has closed this game, its provider or all gaming while it was open (R69, L43)."""
 
@@ -276,6 +278,7 @@ def bar(unit: Session, player: Player, public_id: str, now: datetime, rule: Real
             and meter.key.currency in ("", game_session.currency)
         ),
         contract_left=contracts.left(unit, player, contract, now) if contract else None,
+        bonus=Money(min(bonuses.restricted(unit, wallet.id), max(0, wallet.balance_units)), game_session.currency),
         closed=unit.get(Switch, MAINTENANCE) is not None or not is_open(unit, game_session.game),
     )
 

@@ -171,9 +171,12 @@ def _lefts(unit: Session, wallet_id: int) -> dict[int, int]:
 
 
 def _with_ends(unit: Session, wallet_id: int) -> list[tuple[Bonus, BonusEnd | None]]:
+    granted = list(unit.scalars(select(Bonus).where(Bonus.wallet_id == wallet_id)))
+    if not granted:
+        return []
     ends = select(BonusEnd).join(Bonus, Bonus.id == BonusEnd.bonus_id).where(Bonus.wallet_id == wallet_id)
     ended = {end.bonus_id: end for end in unit.scalars(ends)}
-    return [(row, ended.get(row.id)) for row in unit.scalars(select(Bonus).where(Bonus.wallet_id == wallet_id))]
+    return [(row, ended.get(row.id)) for row in granted]
 
 
 def _count(running: dict[int, Bonus], used: dict[int, int], stakes: int) -> None:

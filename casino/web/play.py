@@ -159,6 +159,7 @@ def _facts(bar: Bar) -> dict[str, Any]:
         amounts = [money(bar.contract_left)]
     return {
         "left": "".join(amounts),
+        "bonus": money(bar.bonus) if bar.bonus else "",
         "note": gauges.notice(bar.meters, rules().headroom_notices),
         "check": bar.check_due,
         "pause": hour_minute(bar.pause_until).striptags() if bar.pause_until else "",
@@ -208,14 +209,16 @@ def _bar_without_player(public_id: str) -> tuple[Response, int]:
 
 
 def _reality(public_id: str) -> dict[str, str]:
+    """Return what the policy wants a reality check to tell, in the reader's words (R51)."""
     player, now = current_player(), services().clock()
     said = reality.sum_up(reading(), player, play.find(reading(), player, public_id), now)
-    return {
+    words = {
         "time": elapsed(said.seconds),
         "staked": money(said.staked),
         "paid": money(said.paid),
         "net": signed_money(said.net),
     }
+    return {name: words[name] for name in ("paid" if one == "won" else one for one in rules().reality_check_shows)}
 
 
 def _note_presence(public_id: str) -> None:

@@ -294,3 +294,24 @@ def test_r63_in_another_currency_it_is_that_wallets(engine: Engine, alice: Membe
     with unit_of_work(engine) as unit:
         cashier.withdraw(unit, players.get(unit, alice.public_id), eur("100.00"), clock())
     assert audit(engine).clean
+
+
+@pytest.mark.feature("R63", "R48")
+def test_r63_the_bar_of_a_game_shows_it_apart(
+    at_home: CheckedClient,
+    engine: Engine,
+    alice: Member,
+    clock: Clock,
+    call: Call,
+    launch: Callable[..., str],
+) -> None:
+    """In the bar's own money panel, at once and after a stake; without a bonus nothing is said."""
+    path = launch(at_home)
+    assert "hidden" in at_home.page(path).one("[data-bonus-fact]").attributes
+    give(engine, alice, clock)
+    assert at_home.page(path).one("[data-bonus]").text == "€20.00"
+
+    call(alice, "12.00", "0")
+
+    assert at_home.get(f"{path}/bar", headers={"Accept": "application/json"}).get_json()["bonus"] == "€8.00"
+    assert "Bonus money €8.00" in at_home.page(f"{path}/bar").text

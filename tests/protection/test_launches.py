@@ -209,6 +209,23 @@ def test_r51_the_check_tells_what_the_profile_names(
 
     assert page.heading == "You have played for 0:30:00"
     assert [one.text for one in page.select("main dt")] == ["Net"]
+    facts = at_home.get(f"/play/{public_id}/bar", headers=JSON).get_json()["reality"]
+    assert set(facts) == {"time", "net"}, "the cover in the game tells the same"
+
+
+@pytest.mark.feature("R51")
+def test_r51_the_cover_in_the_game_has_room_for_what_the_profile_names(
+    services: Services, engine: Engine, at_home: CheckedClient, alice: Member, launch: Callable[..., str]
+) -> None:
+    path = launch(at_home)
+    slots = [one["data-check"] for one in at_home.page(path).select("[data-check]") if one["data-check"]]
+    assert slots == ["time", "staked", "paid", "net"]
+
+    under(services, reality_check_shows=("staked", "net"))
+    page = at_home.page(path)
+
+    assert [one["data-check"] for one in page.select("[data-check]")] == ["staked", "net"]
+    assert page.one("#check-title").text == "Time for a look"
 
 
 @pytest.mark.feature("R31")

@@ -99,7 +99,7 @@ def test_a_launch_needs_a_log_in_a_post_and_a_token(
     assert at_home.get(path).status_code == 405
     assert at_home.post(path).status_code == 400
     assert at_home.post(path, data={"csrf_token": "nonsense"}).status_code == 400
-    token = client.page("/login").one(".door-form [name=csrf_token]")["value"]
+    token = client.page("/login").form("/login").fields["csrf_token"]
     asked = client.post(path, data={"csrf_token": token})
     assert (asked.status_code, asked.location) == (303, "/login")
     with engine.connect() as connection:
@@ -241,6 +241,7 @@ def test_the_bar_answers_figures_and_then_nothing_new(
         "balance": "€115.00",
         "net": "+€15.00",
         "elapsed": 0,
+        "bonus": "",
         "ended": False,
         "ended_words": "",
         "seconds_left": None,
