@@ -210,6 +210,7 @@ function start() {
     mark = facts.mark;
     net.textContent = facts.net;
     balance.textContent = facts.balance;
+    stage.toggleAttribute("data-long", Math.max(facts.net.length, facts.balance.length) > 11);
     startedAt = performance.now() - facts.elapsed * 1000;
     bonusFact.hidden = !facts.bonus;
     bonusFact.querySelector("[data-bonus]").textContent = facts.bonus ?? "";
