@@ -6,16 +6,47 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casino.domain import data_requests, events, identities, passkeys
+from casino.domain import data_requests, identities
 from casino.domain.data_requests import Asked
 from casino.domain.sealing import Seal
 from casino.money import Money
+from casino.storage.accounts import AccountEvent, Mail, SecondFactor
+from casino.storage.catalogue import Favourite, Game, GameSession, ShelfView
 from casino.storage.funds import Bonus, BonusEnd
 from casino.storage.ledger import Account
+from casino.storage.passkeys import Passkey
+from casino.storage.payments import Payment
 from casino.storage.persons import Identity, MailingConsent
 from casino.storage.players import Login, Player
-from casino.storage.protection import Exclusion
+from casino.storage.protection import (
+    Exclusion,
+    LimitQuestion,
+    PlayerLimit,
+    RealityCheck,
+    RealitySetting,
+    RegisterAnswer,
+    SessionContract,
+)
 from casino.wallet import statements, withdrawals
+
+ROWS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    # what it is called: its table, and the columns that are nobody's business or open something
+    "letters": (MailingConsent, ()),
+    "payments": (Payment, ("movement_id",)),
+    "logins": (Login, ("token_digest", "device")),
+    "passkeys": (Passkey, ("credential_id", "public_key", "sign_count")),
+    "second_factor": (SecondFactor, ("seed", "last_step")),
+    "limits": (PlayerLimit, ()),
+    "limit_questions": (LimitQuestion, ()),
+    "breaks": (Exclusion, ()),
+    "reality_interval": (RealitySetting, ()),
+    "reality_checks": (RealityCheck, ("game_session_id",)),
+    "session_contracts": (SessionContract, ("game_session_id",)),
+    "register_answers": (RegisterAnswer, ("person_digest",)),
+    "shelf": (ShelfView, ()),
+    "mails": (Mail, ("sealed", "next_try_at", "tries")),
+    "events": (AccountEvent, ()),
+}
 
 
 def export(unit: Session, player: Player, now: datetime, seal: Seal) -> dict[str, Any]:
@@ -28,33 +59,31 @@ def export(unit: Session, player: Player, now: datetime, seal: Seal) -> dict[str
         "movements": _movements(unit, player.id),
         "bonuses": _bonuses(unit, player.id),
         "withdrawals": [
-            {
-                **_columns(
-                    one, without=("player_id", "wallet_id", "movement_id", "return_id", "amount_units", "actor")
-                ),
-                "amount": Money(one.amount_units, one.currency).text,
-            }
+            _columns(one, without=("player_id", "wallet_id", "movement_id", "return_id", "actor"))
             for one in withdrawals.of_player(unit, player.id, 10_000)
         ],
-        "letters": [
-            _columns(one, without=("id", "player_id"))
-            for one in unit.scalars(select(MailingConsent).where(MailingConsent.player_id == player.id))
-        ],
-        "logins": [
-            _columns(one, without=("id", "player_id", "token_digest", "device"))
-            for one in unit.scalars(select(Login).where(Login.player_id == player.id).order_by(Login.id))
-        ],
-        "passkeys": [
-            _columns(one, without=("id", "player_id", "credential_id", "public_key", "sign_count"))
-            for one in passkeys.of(unit, player.id)
-        ],
         "requests": [_request(one) for one in data_requests.listing(unit, player.id)],
-        "breaks": [
-            _columns(one, without=("id", "player_id"))
-            for one in unit.scalars(select(Exclusion).where(Exclusion.player_id == player.id).order_by(Exclusion.id))
+        "games": [
+            {"game": game, **_columns(one, without=("id", "player_id", "game_id", "login_id", "after_movement_id"))}
+            for one, game in _with_game(unit, GameSession, player.id)
         ],
-        "events": [_columns(one, without=("id", "player_id")) for one in events.of(unit, player.id)],
+        "favourites": [
+            {"game": game, "since": one.created_at.isoformat()} for one, game in _with_game(unit, Favourite, player.id)
+        ],
+        **{name: _rows(unit, model, player.id, left_out) for name, (model, left_out) in ROWS.items()},
     }
+
+
+def _rows(unit: Session, model: Any, player_id: int, left_out: tuple[str, ...]) -> list[dict[str, Any]]:
+    query = select(model).where(model.player_id == player_id).order_by(*model.__table__.primary_key.columns)
+    found: list[Any] = list(unit.scalars(query))
+    return [_columns(one, without=("id", "player_id", *left_out)) for one in found]
+
+
+def _with_game(unit: Session, model: Any, player_id: int) -> list[tuple[Any, str]]:
+    query = select(model, Game.name).join(Game, Game.id == model.game_id).where(model.player_id == player_id)
+    rows = unit.execute(query.order_by(*model.__table__.primary_key.columns))
+    return [(row[0], str(row[1])) for row in rows]
 
 
 def _identity(unit: Session, player_id: int, seal: Seal) -> dict[str, Any] | None:
@@ -100,8 +129,18 @@ def _request(asked: Asked) -> dict[str, Any]:
 
 
 def _columns(row: Any, *, without: tuple[str, ...]) -> dict[str, Any]:
-    values = {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in without}
-    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}
+    """Return a row's values as JSON knows them; units of money become an amount in the row's currency."""
+    found: dict[str, Any] = {}
+    for column in row.__table__.columns:
+        value = getattr(row, column.key)
+        if column.key in without:
+            continue
+        is_money = column.key.endswith("_units") or (column.key == "amount" and row.currency)
+        if is_money and value is not None:
+            found[column.key.removesuffix("_units")] = Money(value, row.currency).text
+        else:
+            found[column.key] = value.isoformat() if hasattr(value, "isoformat") else value
+    return found
 
 
 def _movements(unit: Session, player_id: int) -> list[dict[str, Any]]:

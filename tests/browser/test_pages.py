@@ -21,7 +21,7 @@ OPEN: tuple[str, ...] = (
 OWN: tuple[str, ...] = (
     *("/", "/games?favourites=1", "/games?q=harbour", "/games/harbour-lights", "/wallet/", "/wallet/rounds"),
     *("/account/", "/account/safety", "/account/protection/", "/account/protection/breaks"),
-    *("/account/protection/reminders", "/account/protection/log"),
+    *("/account/protection/reminders", "/account/protection/log", "/account/passkeys", "/account/data"),
 )
 TARGETS = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
