@@ -2,11 +2,12 @@
 
 What is committed lies in the log (`-wal`) until a checkpoint carries it over to the database file. By default the
 commit that makes the log long enough does that, and its player waits for thousands of pages to be written. Here a
-thread of the serving process does it beside them: nearly all of it while others write on, and when they never let it
+thread of one serving process does it beside them: nearly all of it while others write on, and when they never let it
 catch up, the little that is left in our turn to write. Commands and other servers have no such thread; their commits
 do it at `database.LONGEST_LOG_PAGES`.
 """
 
+import fcntl
 import logging
 import os
 import sqlite3
@@ -21,8 +22,8 @@ from casino.storage.turns import turn
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
-MOST_PAGES = 16_000
-"""A log of this length (64 MB) is begun anew, though that holds up those who write for a moment."""
+MOST_PAGES = 4_000
+"""A log of this length (16 MB) is begun anew, though that holds up those who write for a moment."""
 _PATIENCE_SECONDS = 0.05
 _REST_SECONDS = 5.0
 
@@ -38,8 +39,17 @@ def start_checkpoints(engine: Engine) -> threading.Thread | None:
 
 
 def _look(engine: Engine, path: str) -> None:
-    """Look for as long as the process lives; what goes wrong is told and tried again on a new connection."""
+    """Look for as long as the process lives; what goes wrong is told and tried again on a new connection.
+
+    Of several processes one looks; the kernel passes that on when it dies.
+    """
     pause = threading.Event()
+    try:
+        office = os.open(f"{path}-checkpoints", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(office, fcntl.LOCK_EX)
+    except OSError as error:
+        log.warning("the log of %s is left to those who write: %s", os.path.basename(path), error)
+        return
     while True:
         try:
             with closing(open_beside(path)) as connection:
