@@ -29,7 +29,7 @@ from casino.domain.players import RegistrationRequest
 from casino.errors import FieldRefusal, PlayerBlocked, Underage, WrongCredentials
 from casino.storage.players import Login, Player
 from casino.web import mail
-from casino.web.devices import device_name, remember_device
+from casino.web.devices import device_name, known_device, remember_device
 from casino.web.extensions import login_manager
 from casino.web.forms import LoginForm, RegistrationForm
 from casino.web.i18n import current_language, forget_language, gettext, ngettext
@@ -75,6 +75,10 @@ def passwords() -> Passwords:
     return found
 
 
+SILENT = frozenset({"play.bar", "stay.ask"})
+"""What a page asks by itself, without anybody there."""
+
+
 def _load(token: str) -> LoggedIn | None:
     now, policy = services().clock(), services().policy
     idle = policy.inactivity
@@ -84,7 +88,7 @@ def _load(token: str) -> LoggedIn | None:
     player, login = found
     if logins.is_stale(login, now, idle):
         # a page that asks for the bar by itself is no sign of life, but a stake in its game is one (R15)
-        seen = now if request.endpoint != "play.bar" else history.last_played_at(reading(), player)
+        seen = now if request.endpoint not in SILENT else history.last_played_at(reading(), player)
         if seen is not None and seen > login.seen_at:
             with writing() as unit:
                 logins.touch(unit, login.id, seen)
@@ -154,7 +158,7 @@ def login() -> Any:
         return see_other(own_path(request.args.get("next")))
     form = LoginForm(formdata=None, next=own_path(request.args.get("next"), ""))
     days = services().policy.full_login_days if "full" in request.args else None
-    return render_template("auth/login.html", form=form, full_login_days=days)
+    return render_template("auth/login.html", form=form, full_login_days=days, knows_device=known_device() is not None)
 
 
 @blueprint.post("/login")

@@ -7,7 +7,7 @@ import pytest
 from tests.accounts.keyholders import ask, use
 from tests.accounts.people import is_inside
 from tests.cast import Member, log_in
-from tests.conftest import Clock
+from tests.conftest import DATABASES, Clock
 from tests.page import CheckedClient
 from tests.support.authenticator import Authenticator
 
@@ -42,6 +42,7 @@ def test_r16_the_boundary_of_the_thirty_days(
 
 
 @pytest.mark.feature("R16")
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 def test_r16_the_password_opens_the_next_thirty_days(
     home: CheckedClient, alice: Member, device: Authenticator, clock: Clock
 ) -> None:
@@ -81,6 +82,16 @@ def test_r16_after_silence_the_way_back_is_kept(home: CheckedClient, device: Aut
     answer = home.submit(form, {"answer": device.get(ask(home, "enter"))})
 
     assert answer.location == "/wallet/"
+
+
+def test_a_known_device_offers_the_passkey_first(home: CheckedClient, open_browser: Browser) -> None:
+    """Before the name and the password there, after them elsewhere."""
+
+    def order(client: CheckedClient) -> list[str]:
+        return [form.action for form in client.page("/login").forms if form.action.startswith("/login")]
+
+    assert order(home) == ["/login/passkey", "/login"]
+    assert order(open_browser()) == ["/login", "/login/passkey"]
 
 
 def test_only_players_with_passkeys_get_the_device_cookie(

@@ -20,11 +20,13 @@ from casino.storage.protection import RegisterAnswer
 from casino.wallet import statements
 from casino.web.registers import use_register
 from casino.web.services import Services
+from tests.accounts.keyholders import add_passkey, use
 from tests.accounts.test_mail import NEWCOMER
 from tests.cast import QUICK, Member, log_in
 from tests.conftest import START, make_settings
 from tests.page import CheckedClient, Page
 from tests.protection.registers import TOKEN, TestRegister, rule, serving
+from tests.support.authenticator import Authenticator
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +168,24 @@ def test_r44_whom_it_names_at_log_in_gets_in_and_cannot_play(
         assert [row.actor for row in breaks.history(unit, player)] == ["register"]
         with pytest.raises(PlayerBlocked):
             play.check_gate(unit, player, START)
+
+
+@ONE
+@pytest.mark.feature("R44")
+def test_r44_a_passkey_is_a_door_like_the_password(
+    connected: Flask, client: CheckedClient, engine: Engine, desk: TestRegister, alice: Member
+) -> None:
+    """Asked at a log-in by passkey too, and whom it names is told so."""
+    device = Authenticator()
+    log_in(client, alice)
+    add_passkey(client, device)
+    client.submit(client.page("/account/").form("/logout"))
+    desk.excluded.add(Person(alice.email, date(1990, 2, 28)).digest)
+
+    use(client, "enter", device)
+
+    assert moments(engine) == [("login", "clear", True), ("login", "excluded", False)]
+    assert "register of exclusions names you" in client.page("/account/").one(".notices").text
 
 
 @ONE
