@@ -12,6 +12,20 @@ if ("serviceWorker" in navigator) {
   window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
 }
 
+/* back from a game, a page stands as it was left: how far down, and each rail how far along */
+const place = `at:${window.location.pathname}${window.location.search}`;
+const tracks = () => [...document.querySelectorAll("[data-rail]")].map((rail) => [rail.getAttribute("aria-labelledby"), rail.querySelector("[data-rail-track]")]);
+window.addEventListener("pagehide", () => {
+  const along = Object.fromEntries(tracks().map(([name, track]) => [name, track.scrollLeft]));
+  window.sessionStorage.setItem(place, JSON.stringify({ down: window.scrollY, along }));
+});
+if (window.sessionStorage.getItem("from-game")) {
+  window.sessionStorage.removeItem("from-game");
+  const { down, along } = JSON.parse(window.sessionStorage.getItem(place)) ?? { down: 0, along: {} };
+  for (const [name, track] of tracks()) track.scrollLeft = along[name] ?? 0;
+  window.scrollTo({ top: down, behavior: "instant" });
+}
+
 /* menus close when one looks elsewhere */
 const menus = () => document.querySelectorAll("details[data-menu]");
 document.addEventListener("click", (event) => {

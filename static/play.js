@@ -369,6 +369,10 @@ function start() {
   }
 
   function leave() { leaveForm.requestSubmit(); }
+  leaveForm.addEventListener("submit", () => window.sessionStorage.setItem("from-game", "yes"));
+  for (const way of stage.querySelectorAll("[data-back-to-lobby]")) {
+    way.addEventListener("click", () => window.sessionStorage.setItem("from-game", "yes"));
+  }
   for (const button of stage.querySelectorAll('[data-do="leave"]')) button.addEventListener("click", leave);
 
   window.addEventListener("offline", () => cover("offline", true));

@@ -32,13 +32,14 @@ from casino.web import (
     safety,
     second_step,
     security,
+    stay,
     styleguide,
     wallet,
     withdrawals,
 )
 from casino.web.services import Services
 
-ACCOUNTS = (auth, second_step, recovery, safety, passkeys, own_data)
+ACCOUNTS = (auth, second_step, recovery, safety, passkeys, own_data, stay)
 PAGES = (
     *ACCOUNTS,
     lobby,

@@ -278,3 +278,50 @@ def test_everything_but_the_game_works_without_scripts(stage: Stage, browser: Br
     page.get_by_role("button", name="Leave the game").click()
     page.wait_for_url("**/games/harbour-lights")
     context.close()
+
+
+@ON_ONE_DATABASE
+@pytest.mark.feature("L16")
+def test_a_log_in_about_to_end_is_kept_by_one_press(stage: Stage, player: Page) -> None:
+    """A page left alone asks in time; one press keeps the log-in, and the question goes."""
+    player.clock.install()
+    player.goto(stage.site.url + "/wallet/")
+    question = player.get_by_role("dialog", name="Are you still there?")
+    player.route("**/account/stay", lambda route: route.fulfill(json={"left": 100, "may_stay": True}))
+
+    player.clock.fast_forward("12:00")
+    expect(question).to_be_hidden()
+    player.clock.fast_forward("01:01")
+    expect(question.get_by_role("timer")).to_have_text("1:40")
+    player.unroute("**/account/stay")
+    with player.expect_response("**/account/stay") as kept:
+        question.get_by_role("button", name="Stay logged in").click()
+
+    assert kept.value.status == 204
+    expect(question).to_be_hidden()
+
+
+@ON_ONE_DATABASE
+@pytest.mark.feature("L46")
+def test_back_from_a_game_the_lobby_stands_as_it_was(stage: Stage, player: Page) -> None:
+    """The same filter, as far down, and the rail as far along."""
+    player.set_viewport_size({"width": 390, "height": 844})
+    for path, along in (("/games?category=slots", None), ("/", 300)):
+        player.goto(stage.site.url + path)
+        player.evaluate("scrollTo({ top: 700, behavior: 'instant' })")
+        if along is not None:
+            player.evaluate("(x) => { document.querySelectorAll('[data-rail-track]')[2].scrollLeft = x; }", along)
+        stood = player.evaluate("[scrollY, document.querySelectorAll('[data-rail-track]')[2]?.scrollLeft]")
+        assert stood[0] > 400
+        player.locator("form#launch").evaluate(
+            "(form) => { form.action = '/games/harbour-lights/launch'; form.submit(); }"
+        )
+        player.wait_for_url("**/play/**", wait_until="commit")
+        player.get_by_role("button", name="Leave the game").click()
+        player.wait_for_url(stage.site.url + path)
+
+        expect(player.locator("body")).to_be_visible()
+        player.wait_for_function("(y) => Math.abs(scrollY - y) < 40", arg=stood[0])
+        if along is not None:
+            names = player.evaluate("[...document.querySelectorAll('[data-rail-track]')].map((one) => one.scrollLeft)")
+            assert stood[1] in names
