@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check bench bench-large prove-model prove-crash serve lock
+.PHONY: help demo install test check bench bench-large bench-pages bench-catalogue prove-model prove-crash serve lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -30,6 +30,12 @@ bench: .venv/.dev ## the benchmarks, 15 minutes; prints ratios (ARGS="--only mak
 
 bench-large: .venv/.dev ## against 10 million movements in 100,000 wallets; an hour, 30 GB of disk
 	@$(BIN)/python -m bench.run --large --only long-past-postgresql long-past-sqlite $(ARGS)
+
+bench-pages: .venv/.dev ## bytes, largest paint and layout shift of the first pages on a phone (needs Chromium)
+	@$(BIN)/python -m bench.pages $(ARGS)
+
+bench-catalogue: .venv/.dev ## search and lobby with 5,000 games, on both databases; three minutes
+	@$(BIN)/python -m bench.catalogue
 
 prove-model: .venv/.dev ## the ledger against a model of the platform's rules: 20,000 random steps on each database (STEPS, SEED)
 	@PROVE_STEPS=$${STEPS:-20000} $(BIN)/python -m pytest -q -s --hypothesis-seed=$${SEED:-$$(date +%s)} tests/proof/test_model.py
