@@ -29,7 +29,7 @@ from casino.domain.players import RegistrationRequest
 from casino.errors import FieldRefusal, PlayerBlocked, Underage, WrongCredentials
 from casino.storage.players import Login, Player
 from casino.web import mail
-from casino.web.devices import device_name, known_device, remember_device
+from casino.web.devices import device_name, remember_device
 from casino.web.extensions import login_manager
 from casino.web.forms import LoginForm, RegistrationForm
 from casino.web.i18n import current_language, forget_language, gettext, ngettext
@@ -158,7 +158,7 @@ def login() -> Any:
         return see_other(own_path(request.args.get("next")))
     form = LoginForm(formdata=None, next=own_path(request.args.get("next"), ""))
     days = services().policy.full_login_days if "full" in request.args else None
-    return render_template("auth/login.html", form=form, full_login_days=days, knows_device=known_device() is not None)
+    return render_template("auth/login.html", form=form, full_login_days=days)
 
 
 @blueprint.post("/login")

@@ -52,6 +52,12 @@ def passkey_origin() -> str | None:
     return found.origin if found is not None else None
 
 
+@blueprint.app_template_global()
+def knows_device() -> bool:
+    """Tell whether somebody with passkeys has used this browser; the way in offers theirs first."""
+    return known_device() is not None
+
+
 @blueprint.post("/passkey/options")
 def options() -> Any:
     """Answer our script with what the browser is to ask the device; each time with a fresh challenge."""

@@ -103,7 +103,7 @@ def test_the_account_page_shows_what_we_know(at_home: CheckedClient, alice: Memb
 def test_the_account_page_needs_a_log_in(client: CheckedClient) -> None:
     """And the wrong method is a 405."""
     assert client.get("/account/").location == "/login?next=/account/"
-    token = client.page("/login").one(".door-form [name=csrf_token]")["value"]
+    token = client.page("/login").form("/login").fields["csrf_token"]
     assert client.post("/account/", data={"csrf_token": token}).status_code == 405
 
 

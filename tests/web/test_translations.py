@@ -51,7 +51,7 @@ def test_a_players_choice_follows_them(app: Flask, client: CheckedClient, alice:
 @pytest.mark.parametrize(("name", "value"), [("language", "xx"), ("language", ""), ("theme", "neon")])
 def test_only_what_is_offered_can_be_chosen(client: CheckedClient, name: str, value: str) -> None:
     """A made-up value is a bad request and sets no cookie."""
-    token = client.page("/login").one(".door-form [name=csrf_token]")["value"]
+    token = client.page("/login").form("/login").fields["csrf_token"]
 
     answer = client.post(f"/preferences/{name}", data={name: value, "csrf_token": token})
 
