@@ -1,4 +1,4 @@
-"""How much a phone fetches for the first pages, and that nothing in them jumps. For how long it takes: bench/pages.py."""
+"""How much a phone fetches for the first pages, and that nothing in them jumps; bench/pages.py measures the time."""
 
 from typing import Any
 
