@@ -119,7 +119,7 @@ class Stage:
         """
         if url.startswith("postgresql") and url not in self._played:
             self._played.add(url)
-            run(side, FIRST_PLAY_SECONDS, self.options.connections)
+            run(side, min(FIRST_PLAY_SECONDS, self.options.seconds), self.options.connections)
             settle(url)
 
     def _roster(self, players: PlayerList) -> Path:
