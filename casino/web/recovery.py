@@ -9,13 +9,13 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, session, url_for
 from flask_login import current_user, login_required, logout_user
 
-from casino.domain import accounts, persons, throttle, verification
+from casino.domain import accounts, passkeys, persons, throttle, verification
 from casino.errors import FieldRefusal, LinkExpired
 from casino.storage.players import Player
 from casino.web import mail
 from casino.web.account_forms import ForgotForm, ResetForm
 from casino.web.auth import UNLOCK_LINK, current_player, mail_verify_link, passwords
-from casino.web.i18n import gettext
+from casino.web.i18n import gettext, ngettext
 from casino.web.redirects import see_other
 from casino.web.services import services
 from casino.web.units import reading, writing
@@ -164,14 +164,24 @@ def set_password() -> Any:
             with writing() as unit:
                 player = accounts.reset_password(unit, link, encoded, now)
                 mail.write_to(unit, player, "password_changed", path=url_for("recovery.forgot"))
+                kept = passkeys.count(unit, player.id)
         except FieldRefusal as refusal:
             form.refuse(refusal)
         else:
             logout_user()
             session.clear()
             flash(gettext("Your new password counts, and all log-ins have ended. Log in with it."), "info")
+            if kept:
+                flash(passkeys_stay(kept), "info")
             return see_other(url_for("auth.login"))
     return render_template("auth/reset.html", form=form), 422
+
+
+def passkeys_stay(number: int) -> str:
+    """Return the words that a new password leaves passkeys as they are: whoever had the account may have left one."""
+    one = "%(num)s passkey opens your account as before. Look whether it is yours."
+    more = "%(num)s passkeys open your account as before. Look whether all of them are yours."
+    return ngettext(one, more, number)
 
 
 @blueprint.get("/login/long-away")

@@ -186,7 +186,8 @@ def change_password() -> Any:
                 accounts.set_password(unit, changed, encoded, services().clock())
                 logins.confirm(unit, login_id, services().clock())
                 mail.write_to(unit, changed, "password_changed", path=url_for("recovery.forgot"))
-            return render_template("account/changed.html", others=len(_alive()) - 1)
+            others, kept = len(_alive()) - 1, passkeys.count(reading(), player.id)
+            return render_template("account/changed.html", others=others, passkeys=kept)
         except WrongPassword as error:
             form.current.errors = [gettext(error.message)]
         except FieldRefusal as refusal:

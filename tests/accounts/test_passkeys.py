@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DatabaseError
 
 from casino.domain import accounts, breaks, passkeys, players
 from casino.domain.mail import Letter
@@ -18,7 +19,7 @@ from tests.accounts.keyholders import add_passkey, ask, names, send, use, words
 from tests.accounts.people import Enrolled, attempt, give_code, is_inside
 from tests.cast import Member, log_in
 from tests.conftest import DATABASES, Clock
-from tests.page import CheckedClient, Form
+from tests.page import CheckedClient, Form, Page
 from tests.support.authenticator import BACKED_UP, ELIGIBLE, PRESENT, VERIFIED, Authenticator
 
 Browser = Callable[..., CheckedClient]
@@ -191,6 +192,38 @@ def test_r20_after_a_year_the_mailbox_is_asked_too(
     client.get(link("dormant"))
 
     assert use(client, "enter", device).location == "/"
+
+
+def test_a_new_password_leaves_passkeys_and_says_so(
+    owner: CheckedClient, alice: Member, link: Callable[[str], str], device: Authenticator, open_browser: Browser
+) -> None:
+    """Whoever was in the account may have left a key in it: its owner is told to look, after both ways to a new one."""
+    new = "eight lamps on the other pier"
+    form = owner.page("/account/password").form("/account/password")
+    changed = Page(owner.submit(form, {"current": alice.password, "password": new}))
+    assert "1 passkey opens your account as before" in changed.one("main").text
+
+    client = open_browser()
+    client.submit(client.page("/forgot").form("/forgot"), {"email": alice.email})
+    client.get(link("reset"))
+    client.submit(client.page("/reset").form("/reset"), {"password": "nine lamps on the far pier"})
+
+    assert "1 passkey opens your account as before" in client.page("/login").one(".notices").text
+    assert use(open_browser(), "enter", device).location == "/"
+
+
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
+def test_the_tables_refuse_what_makes_no_sense(owner: CheckedClient, engine: Engine) -> None:
+    """A counter below nothing, keys without a name, a second row of the same key, a way in that is none."""
+    for statement in (
+        "UPDATE passkey SET sign_count = -1",
+        "UPDATE passkey SET name = ''",
+        "UPDATE login SET way = 'window'",
+        "INSERT INTO passkey (player_id, credential_id, public_key, sign_count, name, created_at) "
+        "SELECT player_id + 1, credential_id, public_key, 0, 'the same', created_at FROM passkey",
+    ):
+        with pytest.raises(DatabaseError), unit_of_work(engine) as unit:
+            unit.execute(text(statement))
 
 
 def test_synced_keys_count_nothing_and_say_so(open_browser: Browser, alice: Member) -> None:
