@@ -35,13 +35,15 @@ loglevel = os.environ.get("GUNICORN_LOG_LEVEL") or "info"
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Give the worker connections of its own, a look at the age of the game list, and one at the database's log."""
+    """Give the worker connections of its own, the looks at games and jackpots, and one at the database's log."""
     from casino.storage.checkpoints import start_checkpoints
+    from casino.web.jackpots import start_jackpots
     from casino.web.renewal import start_renewal
     from casino.web.services import forget_connections
 
     app = server.app.wsgi()
     forget_connections(app)
     start_renewal(app)
+    start_jackpots(app)
     start_checkpoints(app.extensions["casino"].engine)
     sys.setswitchinterval(0.0005)

@@ -86,6 +86,7 @@ class Settings:
     support_email: str
     smtp_url: addresses.MailServer | None = field(repr=False)
     mail_from: str
+    jackpot_url: str
     register_url: str
     register_token: tuple[str, ...] = field(repr=False)
     deposit_url: str

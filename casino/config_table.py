@@ -224,6 +224,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("mail_from", "", read.email, "Sender of our mail; empty: `CASINO_SUPPORT_EMAIL`, else casino@ our host."),
     Setting(
+        "jackpot_url",
+        "",
+        addresses.optional_address,
+        "Address of a jackpot feed, asked every 20 seconds (docs/games.md). Empty: no figure is shown.",
+    ),
+    Setting(
         "register_url",
         "",
         addresses.optional_address,
