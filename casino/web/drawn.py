@@ -2,8 +2,9 @@
 
 import math
 import zlib
+from functools import lru_cache
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 blueprint = Blueprint("drawn", __name__)
 
@@ -16,7 +17,12 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 def drawn_url(provider_slug: str, slug: str) -> str:
     """Return the address of the drawing: the provider chooses the hue, the game the scene."""
     hue = zlib.crc32(provider_slug.encode()) % len(HUES)
-    return url_for("drawn.picture", number=hue * SCENES + zlib.crc32(slug.encode()) % SCENES)
+    return _path(request.script_root, hue * SCENES + zlib.crc32(slug.encode()) % SCENES)
+
+
+@lru_cache(maxsize=len(HUES) * SCENES)
+def _path(_root: str, number: int) -> str:
+    return url_for("drawn.picture", number=number)
 
 
 @blueprint.get("/pictures/drawn/<int(max=767):number>.svg")

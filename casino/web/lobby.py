@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from babel.support import LazyProxy
@@ -267,11 +268,22 @@ def game(slug: str) -> Any:
 
 
 @blueprint.app_template_global()
+def picture_path(name: str) -> str:
+    """Return a picture's address."""
+    return _picture_path(request.script_root, name)
+
+
+@lru_cache(maxsize=32_768)
+def _picture_path(_root: str, name: str) -> str:
+    return url_for("lobby.picture", name=name)
+
+
+@blueprint.app_template_global()
 def picture_sizes(name: str) -> str:
     """Return a picture's addresses by width for `srcset`; empty for a drawing, which fits every size."""
     if pictures.is_drawing(name):
         return ""
-    sized = ((url_for("lobby.picture", name=pictures.name_of_size(name, width)), width) for width in pictures.WIDTHS)
+    sized = ((picture_path(pictures.name_of_size(name, width)), width) for width in pictures.WIDTHS)
     return ", ".join(f"{address} {width}w" for address, width in sized)
 
 

@@ -153,10 +153,35 @@ def language_fonts() -> tuple[str, ...]:
 
 def icon(name: str) -> Markup:
     """Return one of our icons; it says nothing to a screen reader, the words beside it do."""
+    return _icon(name, static_url("img/icons.svg"))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, sheet: str) -> Markup:
     return Markup(
         '<svg class="icon icon-{0}" width="20" height="20" aria-hidden="true" focusable="false">'
         '<use href="{1}#{0}"/></svg>'
-    ).format(name, static_url("img/icons.svg"))
+    ).format(name, sheet)
+
+
+def game_path(endpoint: str, slug: str) -> str:
+    """Return the address of something about a game; a lobby asks for hundreds of them, and they never change."""
+    return _game_path(request.script_root, endpoint, slug)
+
+
+def way_in(slug: str) -> str:
+    """Return the log-in that leads on to a game's page."""
+    return _way_in(request.script_root, slug)
+
+
+@lru_cache(maxsize=32_768)
+def _way_in(_root: str, slug: str) -> str:
+    return url_for("auth.login", next=url_for("lobby.game", slug=slug))
+
+
+@lru_cache(maxsize=32_768)
+def _game_path(_root: str, endpoint: str, slug: str) -> str:
+    return url_for(endpoint, slug=slug)
 
 
 def drawing(name: str, css_class: str, view_box: str) -> Markup:
@@ -189,6 +214,8 @@ def init_rendering(app: Flask) -> None:
         drawing=drawing,
         drawn_url=drawn_url,
         static_url=static_url,
+        game_path=game_path,
+        way_in=way_in,
         language_fonts=language_fonts,
         zone_name=zone_name,
         themes=THEMES,
