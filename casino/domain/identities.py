@@ -223,8 +223,9 @@ def decide(unit: Session, number: int, verdict: str, reason: str, now: datetime,
     unit.flush()
     player = unit.get_one(Player, row.player_id, populate_existing=True)
     if verdict == "same":
-        state = "closed" if player.status in ("pending", "closed") else "blocked"
-        _set_status(unit, player, state, f"one person, one account: {reason}", now)
+        if player.status in ("pending", "active"):  # an exclusion stays what it is
+            state = "closed" if player.status == "pending" else "blocked"
+            _set_status(unit, player, state, f"one person, one account: {reason}", now)
         logins.end_all(unit, player.id, now)
     elif player.status == "pending" and player.email_verified_at is not None and not is_held(unit, player):
         _set_status(unit, player, "active", "reviewed", now)

@@ -17,6 +17,7 @@ from casino.domain.policy_files import FOLDER, MARKS, Entry, read_profile, sourc
 ROOT = Path(__file__).parents[2]
 _ASKED_AS = {
     "inactivity": "inactivity_minutes",
+    "full_login_life": "full_login_days",
     "reset_link_life": "reset_link_minutes",
     "failed_login_window": "failed_login_minutes",
     "panic": "panic_hours",

@@ -221,6 +221,23 @@ def test_staff_decide_once_with_a_reason(engine: Engine, clock: Clock) -> None:
         assert identities.look(unit, players.get(unit, brother.public_id), clock(), SEAL) == [], "and it stays decided"
 
 
+@pytest.mark.parametrize(("status_before", "status_after"), [("active", "blocked"), ("excluded", "excluded")])
+def test_an_account_that_has_played_is_blocked_and_an_exclusion_stays(
+    engine: Engine, clock: Clock, status_before: str, status_after: str
+) -> None:
+    """Money in it can be seen to, and nobody gets out of an exclusion by being found twice."""
+    claim = Claim("Zoe", "Muller", "+49 170 1234567")
+    person(engine, clock, "first", claim)
+    second = person(engine, clock, "second", claim)
+    with unit_of_work(engine) as unit:
+        players.get(unit, second.public_id).status = status_before
+
+    with unit_of_work(engine) as unit:
+        identities.decide(unit, 1, "same", "one passport", clock(), actor="a test")
+
+    assert status(engine, second) == status_after
+
+
 def register(client: CheckedClient, **changes: str) -> Page:
     """Send the form; return the page that comes after it."""
     answer = client.submit(client.page("/register").form("/register"), {**FORM, **changes}, follow_redirects=True)

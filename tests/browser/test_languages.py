@@ -31,6 +31,7 @@ FOR_PLAYERS = (
     "/games/lighthouse",
     "/wallet/",
     "/wallet/rounds",
+    "/wallet/withdrawals/",
     "/account/",
     "/account/safety",
     "/account/protection/",

@@ -20,6 +20,7 @@ OPEN: tuple[str, ...] = (
 )
 OWN: tuple[str, ...] = (
     *("/", "/games?favourites=1", "/games?q=harbour", "/games/harbour-lights", "/wallet/", "/wallet/rounds"),
+    "/wallet/withdrawals/",
     *("/account/", "/account/safety", "/account/protection/", "/account/protection/breaks"),
     *("/account/protection/reminders", "/account/protection/log", "/account/passkeys", "/account/data"),
 )
