@@ -92,8 +92,8 @@ def test_without_a_cashier_the_player_is_told_how_money_gets_in(at_home: Checked
 
     page = at_home.page("/wallet/deposit")
 
-    assert "takes no deposits by itself" in page.one(".word").text
-    assert page.one(".word .button")["href"] == "mailto:help@quay.example"
+    assert "takes no deposits by itself" in page.one(".deposit").text
+    assert page.one(".deposit .button")["href"] == "mailto:help@quay.example"
     assert at_home.get("/wallet/deposit", headers=JSON).get_json()["url"] == ""
 
 
@@ -106,7 +106,7 @@ def test_limits_are_asked_before_the_first_deposit(at_home: CheckedClient, offer
     """No way to the cashier leads around the question."""
     page = at_home.page("/wallet/deposit")
 
-    assert page.one(".word .button-main")["href"] == "/account/protection/start?next=/wallet/deposit"
+    assert page.one(".deposit .button-main")["href"] == "/account/protection/start?next=/wallet/deposit"
     assert URL.partition("?")[0] not in str(at_home.get("/wallet/deposit").text)
     assert at_home.get("/wallet/deposit", headers=JSON).get_json()["url"] == ""
 
@@ -119,8 +119,8 @@ def test_what_a_limit_leaves_is_said_before_the_cashier_opens(
 
     page = at_home.page("/wallet/deposit")
 
-    assert "leaves €20.00 until May 5, 2026, 00:00" in page.one(".word").text
-    way = urlsplit(page.one(".word .button-main")["href"])
+    assert "leaves €20.00 until May 5, 2026, 00:00" in page.one(".deposit").text
+    way = urlsplit(page.one(".deposit .button-main")["href"])
     said = parse_qs(way.query)
     assert (way.netloc, way.path, said["shop"], said["currency"]) == ("pay.example", "/cashier", ["7"], ["EUR"])
     assert said["return"] == ["http://127.0.0.1:8000/wallet/"]
@@ -136,8 +136,8 @@ def test_at_the_end_of_a_limit_no_way_leads_on(
 
     page = at_home.page("/wallet/deposit")
 
-    assert "leaves €0.00" in page.one(".word").text
-    assert page.one(".word .button-main")["href"] == "/account/protection/"
+    assert "leaves €0.00" in page.one(".deposit").text
+    assert page.one(".deposit .button-main")["href"] == "/account/protection/"
     assert at_home.get("/wallet/deposit", headers=JSON).get_json()["url"] == ""
 
 
