@@ -89,6 +89,7 @@ class Settings:
     jackpot_url: str
     register_url: str
     register_token: tuple[str, ...] = field(repr=False)
+    funds_protection: str
     deposit_url: str
     deposit_token: tuple[str, ...] = field(repr=False)
     license_text: str

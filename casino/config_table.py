@@ -244,6 +244,12 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "funds_protection",
+        "none",
+        read.one_of("none", "segregated", "medium", "high"),
+        "How players' money would be safe if the house could not pay: what `/player-funds` tells them (R80).",
+    ),
+    Setting(
         "deposit_url",
         "",
         addresses.optional_address,

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casino.domain import breaks, events, limits
+from casino.domain import breaks, events, limits, papers
 from casino.domain.accounts import PAYOUT_DUE
-from casino.errors import InvalidAmount, LimitExceeded, PlayerBlocked, Refusal
+from casino.errors import InvalidAmount, LimitExceeded, NotFound, PlayerBlocked, Refusal
 from casino.money import Money
-from casino.storage.funds import Bonus, BonusEnd
+from casino.storage.funds import Bonus, BonusEnd, Withdrawal
 from casino.storage.ledger import Account, Movement
 from casino.storage.players import Player
 from casino.wallet import bonuses, posting, withdrawals
@@ -56,6 +56,20 @@ def withdraw(unit: Session, player: Player, amount: Money, now: datetime, *, not
     detail = f"player {player.public_id} asks for {amount.display}: withdrawal {row.id}"
     events.alert(unit, PAYOUT_DUE, player.public_id, detail, now)
     return Receipt("withdrawal", amount, row.id, balance)
+
+
+def pay_out(unit: Session, number: int, reference: str, now: datetime, *, actor: str) -> Withdrawal:
+    """Note that a withdrawal was paid, to a player whose papers were seen (R78). Raises `NotFound` or `Refusal`."""
+    row = unit.get(Withdrawal, number)
+    if row is None:
+        raise NotFound(f"There is no withdrawal {number}.")
+    if not papers.is_proved(unit, row.player_id):
+        player = unit.get_one(Player, row.player_id)
+        raise Refusal(
+            f"Nobody has proved who player {player.public_id} is, so nothing is paid. Look at their papers, and put "
+            f"that down with: flask player identity {player.public_id}"
+        )
+    return withdrawals.pay(unit, number, reference, now, actor=actor)
 
 
 def grant_bonus(

@@ -16,7 +16,7 @@ from casino.storage.funds import Bonus, BonusEnd
 from casino.storage.ledger import Account
 from casino.storage.passkeys import Passkey
 from casino.storage.payments import Payment
-from casino.storage.persons import Identity, MailingConsent
+from casino.storage.persons import Identity, IdentityCheck, MailingConsent
 from casino.storage.players import Login, Player
 from casino.storage.protection import (
     Exclusion,
@@ -31,6 +31,7 @@ from casino.wallet import statements, withdrawals
 
 ROWS: dict[str, tuple[Any, tuple[str, ...]]] = {
     # what it is called: its table, and the columns that are nobody's business or open something
+    "identity_checks": (IdentityCheck, ()),
     "letters": (MailingConsent, ()),
     "payments": (Payment, ("movement_id",)),
     "logins": (Login, ("token_digest", "device")),

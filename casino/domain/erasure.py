@@ -16,7 +16,7 @@ from casino.storage.accounts import AccountToken, Mail, RecoveryCode, SecondFact
 from casino.storage.funds import Withdrawal
 from casino.storage.ledger import Account, Movement
 from casino.storage.passkeys import Passkey
-from casino.storage.persons import Identity
+from casino.storage.persons import Identity, IdentityCheck
 from casino.storage.players import Login, Player
 
 _GONE = "erased-"
@@ -58,7 +58,7 @@ def erase(unit: Session, player: Player, now: datetime) -> None:
     """Forget who the player was; raises ValueError for an account that is not closed."""
     if player.status != "closed":
         raise ValueError("only closed accounts are erased")
-    for table in (Identity, SecondFactor, Passkey, RecoveryCode, AccountToken, Mail):
+    for table in (Identity, IdentityCheck, SecondFactor, Passkey, RecoveryCode, AccountToken, Mail):
         unit.execute(delete(table).where(table.player_id == player.id))
     unit.execute(update(Login).where(Login.player_id == player.id).values(address=None, agent=None, device=None))
     name = f"{_GONE}{player.id}"

@@ -1,4 +1,4 @@
-"""Who a player is: names and numbers to compare, reviews of second accounts, consent to letters."""
+"""Who a player is: names and numbers to compare, papers that were seen, reviews of second accounts, letters."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casino.storage.base import Base, BigId
 
 VERDICTS = ("same", "different")
+NAME_MATCHES = ("same", "differs", "unknown")
 
 
 class Identity(Base):
@@ -45,6 +46,29 @@ class AccountReview(Base):
     decided_at: Mapped[datetime | None]
     actor: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(500))
+
+
+class IdentityCheck(Base):
+    """Staff looked at a player's papers: the newest look counts; never changed, forgotten with the person (R78)."""
+
+    __tablename__ = "identity_check"
+    __table_args__ = (
+        CheckConstraint("name_match IN ('same', 'differs', 'unknown')", name="name_match"),
+        CheckConstraint("NOT passed OR name_match <> 'differs'", name="passed_in_own_name"),
+        CheckConstraint("passed OR length(reason) > 0", name="failed_has_reason"),
+        CheckConstraint("length(name_on_paper) > 0 AND length(paper) > 0", name="paper"),
+        Index(None, "player_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    player_id: Mapped[int] = mapped_column(ForeignKey("player.id"))
+    passed: Mapped[bool]
+    paper: Mapped[str] = mapped_column(String(80))
+    name_on_paper: Mapped[str] = mapped_column(String(160))
+    name_match: Mapped[str] = mapped_column(String(7))
+    reason: Mapped[str] = mapped_column(String(500), server_default="")
+    checked_at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(64))
 
 
 class MailingConsent(Base):

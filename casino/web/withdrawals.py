@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from casino.domain import cashier, logins
+from casino.domain import cashier, logins, papers
 from casino.errors import InsufficientFunds, WithdrawalsHeld
 from casino.money import Money
 from casino.storage.funds import Withdrawal
@@ -68,6 +68,7 @@ def _show(form: WithdrawalForm, status: int = 200) -> tuple[str, int]:
         form=form,
         available=withdrawals.available(unit, player.id, player.currency),
         bonuses=running_bonuses(player),
+        is_proved=papers.is_proved(unit, player.id),
         is_confirmed=logins.is_confirmed(current_user.login, services().clock()),
         requests=[_line(one) for one in withdrawals.of_player(unit, player.id)],
     )

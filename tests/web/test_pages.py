@@ -13,7 +13,7 @@ from tests.cast import Member
 from tests.conftest import make_settings
 from tests.page import CheckedClient
 
-TEXTS = ("/help", "/terms", "/privacy", "/responsible-play")
+TEXTS = ("/help", "/terms", "/privacy", "/responsible-play", "/player-funds")
 NO_CHASE = (
     "win back",
     "win it back",

@@ -40,11 +40,11 @@ def init_commands(app: Flask) -> None:
         operations.sandbox,
         certify_command,
     )
-    for command in (persons.reviews, persons.decide, persons.erase):
+    for command in (persons.reviews, persons.decide, persons.identity, persons.erase):
         players.player.add_command(command)
     for command in (data_requests.requests, data_requests.put_down, data_requests.answer_request):
         players.player.add_command(command)
-    for command in (funds.bonus, funds.end_bonuses, funds.waiting, funds.pay, funds.refuse):
+    for command in (funds.bonus, funds.end_bonuses, funds.waiting, funds.pay, funds.refuse, funds.owed):
         wallets.wallet.add_command(command)
     for command in commands:
         app.cli.add_command(command)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import click
 
-from casino.domain import cashier, players
+from casino.domain import cashier, funds, players
 from casino.money import Money
 from casino.storage.database import read_unit, unit_of_work
 from casino.storage.players import Player
@@ -83,16 +83,44 @@ def waiting(as_json: bool) -> None:
     answer(as_json, document, "\n".join(lines) or "No withdrawal waits.")
 
 
+@click.command("funds")
+@json_option
+@command
+def owed(as_json: bool) -> None:
+    """Show what the house owes its players: balances, open rounds and withdrawals on their way, by currency (R80)."""
+    with read_unit(services().engine) as unit:
+        found = funds.owed(unit)
+    document = {
+        "owed": [
+            {
+                "currency": one.total.currency,
+                "balances": one.balances.text,
+                "open_rounds": one.open_rounds.text,
+                "withdrawals": one.withdrawals.text,
+                "total": one.total.text,
+            }
+            for one in found
+        ]
+    }
+    lines = [
+        f"{one.total.currency:<5} {one.balances.display:>22} {one.open_rounds.display:>22} "
+        f"{one.withdrawals.display:>22} {one.total.display:>22}"
+        for one in found
+    ]
+    heads = f"{'':<5} {'balances':>22} {'open rounds':>22} {'withdrawals':>22} {'owed':>22}"
+    answer(as_json, document, "\n".join([heads, *lines]) if found else "Nothing is owed to any player.")
+
+
 @click.command()
 @click.argument("number", type=int)
 @click.option("--reference", required=True, help="Of the payment, as the bank or the payment service knows it.")
 @json_option
 @command
 def pay(number: int, reference: str, as_json: bool) -> None:
-    """Note that a withdrawal was paid."""
+    """Note that a withdrawal was paid. The player's papers come first: `flask player identity`."""
     house = services()
     with unit_of_work(house.engine) as unit:
-        withdrawals.pay(unit, number, reference, house.clock(), actor=actor())
+        cashier.pay_out(unit, number, reference, house.clock(), actor=actor())
     answer(as_json, {"number": number, "state": "paid"}, f"Withdrawal {number} is paid.")
 
 

@@ -1,4 +1,4 @@
-"""`flask player reviews`, `decide` and `erase`: one account per person, and what is forgotten of it in the end."""
+"""`flask player reviews`, `decide`, `identity` and `erase`: who a player is, and what is forgotten of it in the end."""
 
 import getpass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from casino.domain import erasure, identities
+from casino.domain import erasure, identities, papers, players
 from casino.storage.database import read_unit, unit_of_work
 from casino.web import mail
 from casino.web.cli.answers import answer, command, json_option
@@ -46,6 +46,34 @@ def reviews(everything: bool, as_json: bool) -> None:
         for one in found
     ]
     answer(as_json, document, "\n".join(lines) or "No account waits for a review.")
+
+
+@click.command()
+@click.argument("player_id")
+@click.option("--paper", required=True, help="What was seen, such as passport.")
+@click.option("--name", required=True, help="The name on it.")
+@click.option("--passed", "passed", flag_value=True, type=bool, help="It proves who the player is.")
+@click.option("--failed", "passed", flag_value=False, type=bool, help="It does not; say why in --reason.")
+@click.option("--reason", default="", help="Why it failed.")
+@json_option
+@command
+def identity(player_id: str, paper: str, name: str, passed: bool | None, reason: str, as_json: bool) -> None:
+    """Put down that a player's papers were looked at (R78): no withdrawal is paid before that has passed."""
+    if passed is None:
+        raise click.UsageError("say --passed or --failed")
+    house = services()
+    with unit_of_work(house.engine) as unit:
+        row = papers.note(
+            unit, players.get(unit, player_id),
+            paper=paper, name=name, passed=passed, reason=reason, now=house.clock(), actor=actor(),
+        )  # fmt: skip
+        match = row.name_match
+    document = {"player_id": player_id, "passed": passed, "name_match": match}
+    same = {"same": "the account's", "differs": "not the account's", "unknown": "which the account does not state"}[
+        match
+    ]
+    said = "who they are is proved" if passed else "who they are is not proved"
+    answer(as_json, document, f"Player {player_id}: {said}. The name on the paper is {same}.")
 
 
 @click.command()
