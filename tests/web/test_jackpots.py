@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,7 +74,7 @@ def feed(
     return served
 
 
-def tell(figures: dict[str, tuple[object, object]]) -> bytes:
+def tell(figures: Mapping[str, tuple[object, object]]) -> bytes:
     said = {name: {"amount": amount, "currency": "EUR", "time": time} for name, (amount, time) in figures.items()}
     return json.dumps(said).encode()
 
