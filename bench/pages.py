@@ -87,9 +87,9 @@ def measure(browser: Browser, url: str, path: str, *, throttled: bool = True, pa
     With a password it is the demo's player who looks: logged in, with an empty store.
     """
     context = browser.new_context(**PHONE)
-    page = context.new_page()
     if password:
-        log_in(page, url, password)
+        log_in(context.new_page(), url, password)
+    page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
     wire.send("Network.clearBrowserCache")
@@ -121,6 +121,7 @@ def log_in(page: Page, url: str, password: str) -> None:
     page.locator(".door-form input[name=password]").fill(password)
     page.locator(".door-form input[name=password]").press("Enter")
     page.wait_for_selector(".topbar .balance")
+    page.close()
 
 
 @contextmanager
