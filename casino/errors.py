@@ -244,6 +244,13 @@ class WrongPasskey(Refusal):
         self.why = why or self.message
 
 
+class TooManyLaunches(Refusal):
+    """A player opens games faster than anybody plays them (L26)."""
+
+    code = "too_many_launches"
+    default = "Too many games were opened within a minute. Wait a minute and open the one you want."
+
+
 class TooManyAttempts(Refusal):
     """Something was tried too often; `retry_after` says in how many seconds it is looked at again (R08)."""
 

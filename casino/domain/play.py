@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ from casino.errors import (
     NotFound,
     PlatformError,
     PlayerBlocked,
+    TooManyLaunches,
 )
 from casino.money import Money
 from casino.storage.catalogue import Game, GameSession, Switch
@@ -37,6 +38,8 @@ from casino.wallet import bonuses, posting
 
 log = logging.getLogger(__name__)
 DEFAULT_RULE = RealityRule()
+LAUNCHES_A_MINUTE = 20
+"""More than anybody plays; each costs the platform a link (L26)."""
 
 _NET = text(
     "SELECT COALESCE(SUM(CASE WHEN payee_id = wallet_id THEN amount_units ELSE -amount_units END), 0) FROM movement "
@@ -124,6 +127,13 @@ def check_gate(unit: Session, player: Player, now: datetime) -> None:
         raise Maintenance
 
 
+def _check_pace(unit: Session, player: Player, now: datetime) -> None:
+    since = now - timedelta(minutes=1)
+    query = select(func.count()).where(GameSession.player_id == player.id, GameSession.started_at > since)
+    if unit.execute(query).scalar_one() >= LAUNCHES_A_MINUTE:
+        raise TooManyLaunches
+
+
 def launch(
     unit: Session,
     player: Player,
@@ -141,7 +151,8 @@ def launch(
 
     It ends with the log-in that opens it (R14). From here on the limits on playing time, the contract and the next
     reality check say until when a stake is taken (R32, R37, R51). Terms where none are asked for hold all the same.
-    Raises `PlayerBlocked`, `Maintenance`, `LimitExceeded`, `LimitsFirst`, `NotFound` or `GameUnavailable`.
+    Raises `PlayerBlocked`, `Maintenance`, `LimitExceeded`, `LimitsFirst`, `NotFound`, `GameUnavailable` or
+    `TooManyLaunches`.
     """
     player = unit.get_one(Player, player.id, populate_existing=True)
     check_gate(unit, player, now)
@@ -151,6 +162,7 @@ def launch(
     game = games.find(unit, slug)
     code = currency or player.currency
     check_open(unit, game, Audience(code, country))
+    _check_pace(unit, player, now)
     questions.check_required(unit, player, asks.required)
     if asks.wants_contract(game) and terms is None:
         raise LimitsFirst

@@ -192,6 +192,12 @@ PAGES: dict[str, Page] = {
         _l("Wait a quarter of an hour, then try again. A link that we mailed you works meanwhile."),
         HELP,
     ),
+    "too_many_launches": Page(
+        429,
+        _l("Too many games in a minute"),
+        _l("Games were opened faster than anybody can play them. Nothing was staked."),
+        _l("Wait a minute, then open the one you want."),
+    ),
     "link_expired": Page(
         410,
         _l("This link is no longer good"),

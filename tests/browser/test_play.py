@@ -159,6 +159,7 @@ def test_a_game_that_asks_to_exit_is_left(stage: Stage, open_game: Callable[[str
 
 
 @ON_ONE_DATABASE
+@pytest.mark.feature("L33")
 def test_a_silent_game_offers_a_way_on(stage: Stage, open_game: Callable[[str], Page], player: Page) -> None:
     """L33: the poster while it loads; after 15 seconds of silence, again or the lobby."""
     player.clock.install()

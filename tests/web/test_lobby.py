@@ -43,6 +43,7 @@ def test_a_player_sees_balance_and_plays_from_the_shelf(at_home: CheckedClient, 
     assert at_home.post(button["formaction"], data={"csrf_token": token}).status_code == 303
 
 
+@pytest.mark.feature("L06")
 def test_what_was_played_comes_first(at_home: CheckedClient, shelf: None, launch: object) -> None:
     """L06: the rail that matters to this player is the first one."""
     launch(at_home, "quay-roulette")  # type: ignore[operator]

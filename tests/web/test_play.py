@@ -44,6 +44,7 @@ def test_launch_leads_to_a_game_in_a_frame(at_home: CheckedClient, launch: Launc
     assert asked.home_url == "http://127.0.0.1:8000/exit"
 
 
+@pytest.mark.feature("L29", "L31")
 def test_the_frame_gets_what_security_allows_and_no_more(at_home: CheckedClient, launch: Launch) -> None:
     """SECURITY.md 4.2, L29 to L31, finding 13: no top navigation, no devices, no referrer."""
     answer = at_home.get(launch(at_home))
@@ -166,6 +167,7 @@ def test_a_link_that_is_none_is_never_shown(
     assert "iframe" not in answer.text
 
 
+@pytest.mark.feature("L26")
 def test_a_game_of_another_currency_is_refused(at_home: CheckedClient, shelf: None) -> None:
     """L13: its page has no way in, and a launch made by hand is refused on the server, with words."""
     page = at_home.page("/games/roubles-only")
@@ -190,6 +192,7 @@ def test_a_blocked_player_is_out_at_once(
     assert at_home.get(path).location == f"/login?next={path}"
 
 
+@pytest.mark.feature("L26")
 def test_an_excluded_player_gets_in_but_plays_nothing(app: Flask, carol: Member, shelf: None) -> None:
     """R41: carol may see her money; a game stays closed, and its page leads to the one that says why and who helps."""
     client = app.test_client()
@@ -223,6 +226,7 @@ def test_the_bar_shows_money_time_and_net(
     assert page.one("[data-stage]")["data-elapsed"] == "843"
 
 
+@pytest.mark.feature("L39")
 def test_the_bar_answers_figures_and_then_nothing_new(
     at_home: CheckedClient, launch: Launch, alice: Member, play_round: Callable[..., None]
 ) -> None:
