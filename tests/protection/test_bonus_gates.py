@@ -179,6 +179,8 @@ def test_r77_a_request_is_made_paid_and_shown(
     assert (
         json.loads(run.invoke(args=["wallet", "withdrawals", "--json"]).output)["withdrawals"][0]["amount"] == "30.50"
     )
+    papers = ["--paper", "passport", "--name", "Alice", "--passed"]
+    assert run.invoke(args=["player", "identity", alice.public_id, *papers]).exit_code == 0
     assert run.invoke(args=["wallet", "pay", "1", "--reference", "SEPA 7"]).exit_code == 0
 
     page = at_home.page(HOME)

@@ -190,11 +190,16 @@ def test_r40_a_game_open_in_another_tab_takes_no_stake_and_gets_its_win(
 
 
 @pytest.mark.feature("R40")
-def test_r40_the_reason_is_for_who_knows_the_game_sessions_id(client: CheckedClient, at_home: CheckedClient) -> None:
-    """A guessed id says nothing, not even that it is wrong."""
-    answer = client.get("/play/guessed/bar", headers=JSON)
+def test_r40_the_reason_is_for_who_knows_the_game_sessions_id(
+    client: CheckedClient, at_home: CheckedClient, launch: Callable[..., str]
+) -> None:
+    """A guessed id says nothing, not even that it is wrong: the answer is that of a game which runs."""
+    running = client.get(f"{launch(at_home)}/bar", headers=JSON)
 
-    assert (answer.status_code, answer.get_json()) == (401, {"ended": True, "ended_words": ""})
+    guessed = client.get("/play/guessed/bar", headers=JSON)
+
+    assert (guessed.status_code, guessed.get_json()) == (401, running.get_json())
+    assert "Your log-in has ended" in guessed.get_json()["ended_words"]
 
 
 @pytest.mark.feature("R41", "R46")

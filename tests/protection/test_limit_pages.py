@@ -228,8 +228,7 @@ def test_r32_time_is_up_in_the_bar_and_at_the_callback(
     clock.advance(seconds=1)
 
     facts = at_home.get(f"{path}/bar", headers=JSON).get_json()
-    assert facts["time_up"]
-    assert "used up: One sitting" in facts["note"]
+    assert "used up: One sitting" in facts["stopped"]
     assert call(cast.alice, "1")["error"] == "limit_exceeded"
     assert "content" in call(cast.alice, "0", "3", round_id="open")
     form = at_home.page("/games/quay-roulette").form("/games/quay-roulette/launch")
