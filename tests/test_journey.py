@@ -60,7 +60,7 @@ def open_game(walker: Walker, name: str) -> tuple[Page, str]:
     path = card.one(".card-link")["href"]
     page = walker.send(walker.open(path).form(f"{path}/launch"))
     assert page.heading == name
-    link = page.one("iframe")["src"]
+    link = page.one("#game")["src"]
     assert requests.get(link, timeout=20).status_code == 200
     return page, link
 
