@@ -26,6 +26,12 @@ if (window.sessionStorage.getItem("from-game")) {
   window.scrollTo({ top: down, behavior: "instant" });
 }
 
+/* of tabs that are wider than the phone, the one that is open shows */
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft += tab.getBoundingClientRect().right - row.getBoundingClientRect().right + 16;
+}
+
 /* menus close when one looks elsewhere */
 const menus = () => document.querySelectorAll("details[data-menu]");
 document.addEventListener("click", (event) => {
