@@ -27,10 +27,7 @@ if (window.sessionStorage.getItem("from-game")) {
 }
 
 /* of tabs that are wider than the phone, the one that is open shows */
-for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-  const row = tab.closest(".tabs");
-  row.scrollLeft += tab.getBoundingClientRect().right - row.getBoundingClientRect().right + 16;
-}
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 /* menus close when one looks elsewhere */
 const menus = () => document.querySelectorAll("details[data-menu]");
