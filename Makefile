@@ -35,7 +35,7 @@ bench-pages: .venv/.dev ## bytes, largest paint and layout shift of the first pa
 	@$(BIN)/python -m bench.pages $(ARGS)
 
 bench-catalogue: .venv/.dev ## search and lobby with 5,000 games, on both databases; three minutes
-	@$(BIN)/python -m bench.catalogue
+	@$(BIN)/python -m bench.catalogue $(ARGS)
 
 prove-model: .venv/.dev ## the ledger against a model of the platform's rules: 20,000 random steps on each database (STEPS, SEED)
 	@PROVE_STEPS=$${STEPS:-20000} $(BIN)/python -m pytest -q -s --hypothesis-seed=$${SEED:-$$(date +%s)} tests/proof/test_model.py
