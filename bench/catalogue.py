@@ -1,6 +1,7 @@
 """Search and lobby with 5,000 games, on both databases: p50 and p95 in milliseconds of server time.
 
-Run by hand: make bench-catalogue, or python -m bench.catalogue sqlite. Targets: 100 ms for a search (L03), 60 ms for a player's lobby.
+Run by hand: make bench-catalogue, or python -m bench.catalogue sqlite. Targets: 100 ms for a search (L03), 60 ms for a
+player's lobby.
 """
 
 import itertools
