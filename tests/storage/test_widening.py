@@ -71,7 +71,7 @@ def test_the_kinds_grow_where_the_money_stands(upgraded: str) -> None:
             with pytest.raises(DBAPIError):
                 do(wrong)
         with engine.connect() as connection:
-            kinds = connection.execute(text("SELECT kind FROM movement ORDER BY id")).scalars().all()
+            kinds: list[str] = list(connection.execute(text("SELECT kind FROM movement ORDER BY id")).scalars())
             assert kinds == ["deposit", "bonus", "bonus_end", "returned"]
             if engine.dialect.name == "sqlite":
                 assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
