@@ -5,6 +5,7 @@ the write lock at once (BEGIN IMMEDIATE), so that it never loses a race half-way
 every commit is synced to the disk before it is acknowledged (synchronous=FULL, SECURITY.md finding 1).
 """
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,8 +58,8 @@ def prepare(engine: Engine) -> None:
 
 def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None
+    _write_ahead(dbapi_connection)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={LOCK_TIMEOUT_MS}",
@@ -68,6 +69,19 @@ def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
         "recursive_triggers=ON",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(dbapi_connection: Any) -> None:
+    """Turn the write-ahead log on; while another process does so for a new file, SQLite refuses without waiting."""
+    deadline = time.monotonic() + TURN_SECONDS
+    while True:
+        try:
+            dbapi_connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _sqlite_begin(connection: Connection) -> None:
