@@ -35,6 +35,23 @@ os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())
 
 make_apps_quick()
 STATEMENTS = CompiledStatements()
+SHARED_HOUSES = ("house", "certified")
+"""The fixtures of houses that a whole run shares."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep on one worker what shares a site and its platform as processes, and begin with the one that browsers visit; else a file is a group.
+
+    Starting them takes as long as a hundred tests, and while they and a browser wait for each other, the other worker
+    has the machine (Makefile, `--dist loadgroup`).
+    """
+    groups = {}
+    for item in items:
+        shared = next((name for name in SHARED_HOUSES if name in getattr(item, "fixturenames", ())), None)
+        groups[item] = shared or item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(groups[item]))
+    items.sort(key=lambda item: groups[item] != SHARED_HOUSES[0])
 
 
 def pytest_collection_finish() -> None:

@@ -68,6 +68,7 @@ def enter(page: Page, stage: Stage) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator(".topbar .balance")).to_be_visible()
+    page.wait_for_load_state()  # the keys of the page are its script's
 
 
 @pytest.mark.feature("L16", "L17")
