@@ -41,10 +41,10 @@ SHARED_HOUSES = ("house", "certified")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares a site and its platform as processes, and begin with the one that browsers visit; else a file is a group.
+    """Keep on one worker what shares a site and its platform as processes; else a file is a group.
 
-    Starting them takes as long as a hundred tests, and while they and a browser wait for each other, the other worker
-    has the machine (Makefile, `--dist loadgroup`).
+    Starting them takes as long as a hundred tests. The house that browsers visit comes first: while they wait for each
+    other, the second worker has the machine (Makefile, `--dist loadgroup`).
     """
     groups = {}
     for item in items:
