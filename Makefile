@@ -17,7 +17,7 @@ demo: .venv/.base ## the site with a sandbox platform, games and demo players, o
 install: .venv/.base ## the virtual environment alone, from the hash-locked requirements
 
 test: .venv/.dev ## the whole test suite, on SQLite and on a real PostgreSQL (ARGS="-k word" narrows it)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev ## lint, types and the architecture test
 	@$(BIN)/python -m ruff check .

@@ -13,10 +13,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
+from xdist.scheduler import LoadScopeScheduling
 
 from app import create_app
 from casino import config
@@ -35,23 +37,33 @@ os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())
 
 make_apps_quick()
 STATEMENTS = CompiledStatements()
-SHARED_HOUSES = ("house", "certified")
-"""The fixtures of houses that a whole run shares."""
+HOUSES = {
+    "house": ("tests/browser/", "tests/test_journey.py", "tests/proof/test_races.py"),
+    "certified": ("tests/certify/test_rows.py", "tests/certify/test_control.py"),
+}
+"""The tests that share a house of processes, by the fixture that makes it."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares a site and its platform as processes; else a file is a group.
+class Houses(LoadScopeScheduling):
+    """Files go to the workers one by one; those that share a house of processes stay together, and begin.
 
-    Starting them takes as long as a hundred tests. The house that browsers visit comes first: while they wait for each
-    other, the second worker has the machine (Makefile, `--dist loadgroup`).
+    Starting a house takes as long as a hundred tests. While a browser and its site wait for each other, the second
+    worker has the machine.
     """
-    groups = {}
-    for item in items:
-        shared = next((name for name in SHARED_HOUSES if name in getattr(item, "fixturenames", ())), None)
-        groups[item] = shared or item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(groups[item]))
-    items.sort(key=lambda item: groups[item] != SHARED_HOUSES[0])
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((name for name, files in HOUSES.items() if file.startswith(files)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Houses:
+    """Share the tests out by our own rule (`-n 2 --no-loadscope-reorder`)."""
+    return Houses(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the house that browsers visit."""
+    items.sort(key=lambda item: not item.nodeid.startswith(HOUSES["house"]))
 
 
 def pytest_collection_finish() -> None:
