@@ -194,6 +194,7 @@ def test_a_lost_network_covers_the_game_and_comes_back(open_game: Callable[[str]
 def test_a_house_that_does_not_answer_covers_the_game(stage: Stage, open_game: Callable[[str], Page]) -> None:
     """R70, L44: our server's silence is told apart from the player's network, within ten seconds."""
     page = open_game("harbour-lights")
+    expect(page.locator("[data-cover=loading]")).to_be_hidden(timeout=10_000)
 
     page.route("**/bar?**", lambda route: route.fulfill(status=503, body=""))
 
@@ -207,7 +208,7 @@ def test_a_house_that_does_not_answer_covers_the_game(stage: Stage, open_game: C
 def test_silence_is_told_from_silence(stage: Stage, open_game: Callable[[str], Page]) -> None:
     """L44: our house when the game's can be reached, the device's own network when neither can."""
     page = open_game("harbour-lights")
-    expect(page.locator("[data-cover=loading]")).to_be_hidden()
+    expect(page.locator("[data-cover=loading]")).to_be_hidden(timeout=10_000)
 
     page.route("**/bar?**", lambda route: route.abort())
     expect(page.get_by_role("heading", name="We cannot reach our own house")).to_be_visible(timeout=10_000)
