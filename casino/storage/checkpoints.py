@@ -21,9 +21,9 @@ from casino.storage.turns import turn
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.25
-MOST_PAGES = 4_000
-"""A log of this length (16 MB) is begun anew, though that holds up those who write for a moment."""
+LOOK_SECONDS = 1.0
+MOST_PAGES = 16_000
+"""A log of this length (64 MB) is begun anew, though that holds up those who write for a moment."""
 _PATIENCE_SECONDS = 0.05
 _REST_SECONDS = 5.0
 
