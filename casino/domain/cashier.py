@@ -6,17 +6,16 @@ Deposits are for payment services to come; staff use `flask wallet adjust` and `
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casino.domain import breaks, events, limits, papers
 from casino.domain.accounts import PAYOUT_DUE
-from casino.errors import InvalidAmount, LimitExceeded, NotFound, PlayerBlocked, Refusal
+from casino.errors import InvalidAmount, LimitExceeded, PlayerBlocked, Refusal
 from casino.money import Money
 from casino.storage.funds import Bonus, BonusEnd, Withdrawal
-from casino.storage.ledger import Account, Movement
+from casino.storage.ledger import Account
 from casino.storage.players import Player
-from casino.wallet import bonuses, posting, withdrawals
+from casino.wallet import bonuses, posting, statements, withdrawals
 from casino.wallet.posting import Wallet
 
 
@@ -39,10 +38,15 @@ def deposit(unit: Session, player: Player, amount: Money, now: datetime, *, note
     _check(amount)
     posting.touch_wallets(unit.connection(), player.id)
     unit.refresh(player)  # under the wallets' lock: a break or a limit that was set a moment ago counts
-    if player.status != "active" or (player.barred_until is not None and player.barred_until > now):
+    check_deposit(unit, player, amount, now)
+    return _receipt(unit, "deposit", amount, posting.deposit(unit.connection(), player.id, amount, now, note=note))
+
+
+def check_deposit(unit: Session, player: Player, amount: Money, now: datetime) -> None:
+    """Allow a deposit to this player now. Raises `PlayerBlocked`, or `LimitExceeded` with what is left and how long."""
+    if player.status != "active" or breaks.is_barred(player, now):
         raise PlayerBlocked("No money is taken in while play is paused or closed.")
     limits.check_deposit(unit, player, amount, now)
-    return _receipt(unit, "deposit", amount, posting.deposit(unit.connection(), player.id, amount, now, note=note))
 
 
 def withdraw(unit: Session, player: Player, amount: Money, now: datetime, *, note: str | None = None) -> Receipt:
@@ -60,9 +64,7 @@ def withdraw(unit: Session, player: Player, amount: Money, now: datetime, *, not
 
 def pay_out(unit: Session, number: int, reference: str, now: datetime, *, actor: str) -> Withdrawal:
     """Note that a withdrawal was paid, to a player whose papers were seen (R78). Raises `NotFound` or `Refusal`."""
-    row = unit.get(Withdrawal, number)
-    if row is None:
-        raise NotFound(f"There is no withdrawal {number}.")
+    row = withdrawals.find(unit, number)
     if not papers.is_proved(unit, row.player_id):
         player = unit.get_one(Player, row.player_id)
         raise Refusal(
@@ -122,7 +124,5 @@ def _check(amount: Money) -> None:
 
 
 def _receipt(unit: Session, kind: str, amount: Money, wallet: Wallet) -> Receipt:
-    last = unit.scalars(
-        select(Movement.id).where(Movement.wallet_id == wallet.id).order_by(Movement.id.desc()).limit(1)
-    ).one()
+    last = statements.last_movement(unit, wallet.id)
     return Receipt(kind, amount, last, Money(wallet.balance_units, amount.currency))

@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from casino.domain import cashier, limits
 from casino.domain.limits import Meter
-from casino.errors import InvalidRequest, PlayerBlocked, TransactionConflict
+from casino.errors import InvalidRequest, TransactionConflict
 from casino.money import Money
-from casino.storage.ledger import Account
 from casino.storage.payments import Payment
 from casino.storage.players import Player
-from casino.wallet import posting
+from casino.wallet import posting, statements
 
 LONGEST_REFERENCE = 120
 
@@ -60,9 +59,7 @@ def check(unit: Session, player: Player, amount: Money, now: datetime) -> None:
     """Allow a payment of this amount, or raise what `cashier.deposit` would; nothing is kept for it."""
     if amount.units <= 0:
         raise InvalidRequest("The amount must be more than nothing.")
-    if player.status != "active" or (player.barred_until is not None and player.barred_until > now):
-        raise PlayerBlocked("No money is taken in while play is paused or closed.")
-    limits.check_deposit(unit, player, amount, now)
+    cashier.check_deposit(unit, player, amount, now)
 
 
 def book(unit: Session, player: Player, amount: Money, reference: str, now: datetime) -> Booked:
@@ -78,7 +75,7 @@ def book(unit: Session, player: Player, amount: Money, reference: str, now: date
     if before is not None:
         if (before.player_id, before.currency, before.amount_units) != (player.id, amount.currency, amount.units):
             raise TransactionConflict("This reference stands for another payment.")
-        return Booked(amount, _balance(unit, player, amount.currency), True)
+        return Booked(amount, statements.balance(unit, player.id, amount.currency), True)
     receipt = cashier.deposit(unit, player, amount, now, note=reference)
     unit.add(
         Payment(
@@ -92,8 +89,3 @@ def book(unit: Session, player: Player, amount: Money, reference: str, now: date
     )
     unit.flush()
     return Booked(amount, receipt.balance, False)
-
-
-def _balance(unit: Session, player: Player, currency: str) -> Money:
-    held = select(Account.balance_units).where(Account.player_id == player.id, Account.currency == currency)
-    return Money(unit.scalar(held) or 0, currency)

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from casino.money import Money
 from casino.storage.direct import direct
 from casino.storage.funds import Bonus, BonusEnd
-from casino.storage.ledger import Account, Movement
+from casino.storage.ledger import Account
 from casino.storage.protection import WalletDay
-from casino.wallet import posting
+from casino.wallet import posting, statements
 from casino.wallet.posting import Leg, Wallet
 
 PROMOTION = "promotion"
@@ -83,7 +83,7 @@ def grant(
     posting.post(connection, wallet, [leg], now, counter=PROMOTION, note=reason, actor=actor)
     row = Bonus(
         wallet_id=wallet.id,
-        movement_id=_last_movement(unit, wallet),
+        movement_id=statements.last_movement(unit, wallet.id),
         amount_units=amount.units,
         staked_units=before,
         expires_at=expires_at,
@@ -135,7 +135,7 @@ def _end(unit: Session, wallet: Wallet, bonus: Bonus, cause: str, now: datetime,
         staked_units=staked(unit, wallet.id),
         left_units=left,
         taken_units=taken,
-        movement_id=_last_movement(unit, wallet) if taken else None,
+        movement_id=statements.last_movement(unit, wallet.id) if taken else None,
         ended_at=now,
     )
     unit.add(row)
@@ -186,9 +186,3 @@ def _count(running: dict[int, Bonus], used: dict[int, int], stakes: int) -> None
         change = min(stakes, bonus.amount_units - used[bonus.id]) if stakes > 0 else max(stakes, -used[bonus.id])
         used[bonus.id] += change
         stakes -= change
-
-
-def _last_movement(unit: Session, wallet: Wallet) -> int:
-    latest = select(func.max(Movement.id)).where(Movement.wallet_id == wallet.id)
-    found: int = unit.execute(latest).scalar_one()
-    return found

@@ -54,6 +54,12 @@ def balances(unit: Session, player_id: int) -> list[Money]:
     return [Money(units, code) for units, code in rows if units is not None]
 
 
+def last_movement(unit: Session, wallet_id: int) -> int:
+    """Return the id of the wallet's newest movement, the one just written while the wallet is locked."""
+    found: int = unit.execute(select(func.max(Movement.id)).where(Movement.wallet_id == wallet_id)).scalar_one()
+    return found
+
+
 def balance(unit: Session, player_id: int, currency: str) -> Money:
     """Return one balance; nothing when there is no such wallet."""
     units = unit.scalar(

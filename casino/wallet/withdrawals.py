@@ -15,8 +15,8 @@ from casino.errors import InsufficientFunds, NotFound, Refusal, WithdrawalsHeld
 from casino.money import Money
 from casino.storage.direct import direct
 from casino.storage.funds import Withdrawal
-from casino.storage.ledger import Account, Movement
-from casino.wallet import bonuses, posting
+from casino.storage.ledger import Account
+from casino.wallet import bonuses, posting, statements
 from casino.wallet.posting import Leg
 
 PAYOUT = "payout"
@@ -70,7 +70,7 @@ def request(
     row = Withdrawal(
         player_id=player_id,
         wallet_id=wallet.id,
-        movement_id=unit.execute(select(func.max(Movement.id)).where(Movement.wallet_id == wallet.id)).scalar_one(),
+        movement_id=statements.last_movement(unit, wallet.id),
         currency=amount.currency,
         amount_units=amount.units,
         requested_at=now,
@@ -82,14 +82,14 @@ def request(
 
 def pay(unit: Session, number: int, note: str, now: datetime, *, actor: str) -> Withdrawal:
     """Note that a request was paid, under the payment's reference. Raises `NotFound` or `Refusal` (decided before)."""
-    row = _find(unit, number)
+    row = find(unit, number)
     _decide(unit, row, {"state": "paid", "decided_at": now, "actor": actor, "note": note[:500]})
     return row
 
 
 def refuse(unit: Session, number: int, reason: str, now: datetime, *, actor: str) -> Withdrawal:
     """Refuse a request and bring its money back into the wallet. Raises as `pay`."""
-    row = _find(unit, number)
+    row = find(unit, number)
     connection = unit.connection()
     wallet = posting.lock_wallet(connection, row.player_id, row.currency)
     unit.refresh(row)
@@ -98,13 +98,14 @@ def refuse(unit: Session, number: int, reason: str, now: datetime, *, actor: str
     day = direct(connection).day(row.requested_at)
     leg = Leg("returned", row.amount_units, True, day=day)
     posting.post(connection, wallet, [leg], now, counter=PAYOUT, note=reason[:500], actor=actor)
-    back = unit.execute(select(func.max(Movement.id)).where(Movement.wallet_id == wallet.id)).scalar_one()
+    back = statements.last_movement(unit, wallet.id)
     given = {"state": "refused", "decided_at": now, "actor": actor, "note": reason[:500], "return_id": back}
     _decide(unit, row, given)
     return row
 
 
-def _find(unit: Session, number: int) -> Withdrawal:
+def find(unit: Session, number: int) -> Withdrawal:
+    """Return a request by its number. Raises `NotFound`."""
     row = unit.get(Withdrawal, number)
     if row is None:
         raise NotFound(f"There is no withdrawal {number}.")
