@@ -50,8 +50,15 @@ def money(amount: Money, *, signed: bool = False) -> str:
         abs(amount).text, format=_money_pattern(locale, amount.currency), locale=locale, decimal_quantization=False
     )
     if amount.minor_units < 0:
-        return MINUS + size
-    return "+" + size if signed and amount.minor_units > 0 else size
+        return _with_sign(MINUS, size, locale)
+    return _with_sign("+", size, locale) if signed and amount.minor_units > 0 else size
+
+
+def _with_sign(sign: str, size: str, locale: Locale) -> str:
+    """Put the sign before the amount; where words run to the left a mark keeps it on the left of its digits."""
+    if locale.text_direction == "ltr":
+        return sign + size
+    return re.sub(r"\d", lambda digit: f"\N{LEFT-TO-RIGHT MARK}{sign}{digit[0]}", size, count=1)
 
 
 def signed_money(amount: Money) -> str:
@@ -88,11 +95,11 @@ def _time_element(moment: datetime, words: str) -> Markup:
 
 
 def when(moment: datetime) -> Markup:
-    """Show day and time to the second, where the reader is; UTC as the element's title."""
+    """Show day and time of 24 hours, to the second, where the reader is; UTC as the element's title."""
     local = moment.astimezone(reader_zone())
     locale = current_locale()
     day = format_skeleton("yMMMd", local, locale=locale)
-    return _time_element(moment, f"{day}, {format_time(local, 'medium', locale=locale)}")
+    return _time_element(moment, f"{day}, {format_time(local, 'HH:mm:ss', locale=locale)}")
 
 
 def clock_time(moment: datetime) -> Markup:

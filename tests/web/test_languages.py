@@ -123,9 +123,19 @@ def test_numbers_money_and_days_follow_the_reader(
     assert count == "12.345"
 
 
+@pytest.mark.parametrize("sign", ["+", "-"])
+def test_a_sign_stays_before_the_amount_where_words_run_to_the_left(app: Flask, sign: str) -> None:
+    """A browser takes a bare sign for the end of the words before it: it is kept at its digits by the mark between."""
+    with app.test_request_context(headers=read_as("he")):
+        shown = rendering.signed_money(Money.parse(f"{sign}1234.5".lstrip("+"), "EUR"))
+
+    assert f"\N{LEFT-TO-RIGHT MARK}{sign.replace('-', rendering.MINUS)}1,234.50" in shown
+
+
 @pytest.mark.parametrize(
     ("language", "today", "weekday", "moment"),
     [
+        ("en", "Today", "Friday, May 1", "May 1, 2026, 18:30:05"),
         ("de", "Heute", "Freitag, 1. Mai", "1. Mai 2026, 18:30:05"),
         ("es", "Hoy", "Viernes, 1 de mayo", "1 may 2026, 18:30:05"),
         ("pt-BR", "Hoje", "Sexta-feira, 1 de maio", "1 de mai. de 2026, 18:30:05"),

@@ -60,6 +60,23 @@ def test_the_age_on_the_pages_is_the_policys(database_url: str, tmp_path: Path) 
     app.extensions["casino"].engine.dispose()
 
 
+@pytest.mark.parametrize("cashier", ["", "https://pay.example/cashier"])
+def test_help_tells_how_money_goes_in_and_out(database_url: str, tmp_path: Path, cashier: str) -> None:
+    """Out by the page of withdrawals; in by the cashier where there is one, else by a letter to the staff."""
+    token = {"deposit_token": "5f0b1ad0c2c24cdfae5ab9de8e2b0a2b"} if cashier else {}
+    app = create_app(make_settings(tmp_path, database_url, deposit_url=cashier, **token))
+    app.test_client_class = CheckedClient
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+
+    page = client.page("/help")
+
+    assert "/wallet/withdrawals/" in page.links()
+    assert ("/wallet/deposit" in page.links()) is bool(cashier)
+    assert ("write to us from the address of your account" in page.text) is not bool(cashier)
+    app.extensions["casino"].engine.dispose()
+
+
 def test_the_operators_own_words_are_shown(database_url: str, tmp_path: Path) -> None:
     """Name, licence, contact and help line come from the settings."""
     settings = make_settings(

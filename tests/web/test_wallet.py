@@ -282,7 +282,7 @@ def test_the_printed_statement_adds_up(
     assert cents(facts[1]) == cents(closing) - cents(opening)
     assert len({row[0] for row in cells}) == count
     if not query:
-        assert cells[0][1:3] == ["May 4, 2026, 9:00:00 PM", "2026-05-04 12:00:00"]
+        assert cells[0][1:3] == ["May 4, 2026, 21:00:00", "2026-05-04 12:00:00"]
 
 
 @pytest.mark.feature("R61")
