@@ -61,6 +61,7 @@ class Settings:
     agent_id: int
     api_tokens: tuple[str, ...] = field(repr=False)
     callback_ips: tuple[addresses.Network, ...]
+    staff_networks: tuple[addresses.Network, ...]
     trusted_proxies: int
     game_hosts: tuple[str, ...]
     providers: Mapping[str, Manners]

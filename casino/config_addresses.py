@@ -5,6 +5,7 @@ As in config_values.py, a ValueError is the end of a sentence that begins with t
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -99,6 +100,16 @@ def networks(text: str) -> tuple[Network, ...]:
                 f"contains {part!r}, neither an address nor a network such as 203.0.113.0/24 ({error})"
             ) from None
     return tuple(found)
+
+
+def is_within(caller: str, found: Iterable[Network]) -> bool:
+    """Tell whether an address lies in one of the networks; what is no address lies nowhere."""
+    try:
+        address = ipaddress.ip_address(caller)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any((mapped or address) in network for network in found)
 
 
 def database(text: str) -> URL:

@@ -89,6 +89,13 @@ SETTINGS: tuple[Setting, ...] = (
         addresses.networks,
         "Addresses and networks that may call `/callback`. Empty: any, the signature decides.",
     ),
+    Setting(
+        "staff_networks",
+        "",
+        addresses.networks,
+        "Addresses and networks from which staff may open `/staff`; for everybody else it is not there. Empty: this "
+        "machine, and nobody where the site is public.",
+    ),
     Setting("trusted_proxies", "0", read.number(0, 10), "Number of reverse proxies in front of the site."),
     Setting(
         "game_hosts",

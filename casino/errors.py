@@ -225,6 +225,33 @@ class WrongCredentials(Refusal):
     default = "The name or the password is not right."
 
 
+class AuthenticatorMissing(Refusal):
+    """A money role needs a second factor, and this member of staff has none (FEATURES.md B19)."""
+
+    code = "authenticator_missing"
+    default = (
+        "Your role needs an authenticator, and your account has none yet. Whoever runs the site makes one with "
+        "`flask staff authenticator` and your name."
+    )
+
+
+class NotYourRole(Refusal):
+    """A member of staff asked for something that their role does not open (FEATURES.md B18)."""
+
+    code = "not_your_role"
+    default = "Your role does not open this page."
+
+
+class LayoutMoved(Refusal):
+    """The lobby was laid out anew by somebody else since the form was opened (L23)."""
+
+    code = "layout_moved"
+    default = (
+        "Somebody else has laid out the lobby since you opened this page. Nothing was changed: open it again and "
+        "look at what they did."
+    )
+
+
 class WrongCode(Refusal):
     """The second factor's code is wrong, too old or was used (R11)."""
 

@@ -305,7 +305,7 @@ def tables(module: ModuleType) -> Iterator[dict[str, object]]:
             yield value
 
 
-@pytest.mark.parametrize("edge", ["casino.web.errors", "casino.platform.replies"])
+@pytest.mark.parametrize("edge", ["casino.web.error_pages", "casino.platform.replies"])
 def test_every_error_code_is_in_every_translation_table(edge: str):
     found = list(tables(importlib.import_module(edge)))
 

@@ -1,6 +1,6 @@
 """The lobby's layouts in the database: which is in force, drafts to look at, and the games that they show (L23)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from casino.domain.audience import Audience, has, listed
 from casino.domain.cards import CARD, GameCard, card_of, order_of
 from casino.domain.layouts import MOST_GAMES, Collection, Layout, as_document, read
 from casino.domain.switches import bump_catalogue
-from casino.errors import InvalidRequest, NotFound
+from casino.errors import InvalidRequest, LayoutMoved, NotFound
 from casino.storage.catalogue import Game, LobbyLayout
 
 USUAL = Layout()
@@ -43,13 +43,26 @@ def find(unit: Session, number: int) -> LobbyLayout:
     return row
 
 
-def publish(unit: Session, layout: Layout, reason: str, actor: str, now: datetime) -> int:
-    """Put a layout into force and return its number; every lobby shows it from its next page on (R94)."""
+def publish(
+    unit: Session, layout: Layout, reason: str, actor: str, now: datetime, *, based_on: int | None = None
+) -> int:
+    """Put a layout into force and return its number; every lobby shows it from its next page on (R94).
+
+    `based_on` is the number of the layout that it was made from, 0 for none. Raises `LayoutMoved` when that is no
+    longer in force: of two people who arrange the lobby at once, the second is told.
+    """
     if not reason.strip():
         raise InvalidRequest("A layout needs a reason: it stands in the log for ever.")
-    number = _add(unit, layout, False, reason, actor, now)
-    bump_catalogue(unit)
-    return number
+    bump_catalogue(unit)  # holds everybody else back until this unit ends, so that what is asked now stays true
+    if based_on is not None and number_in_force(unit) != based_on:
+        raise LayoutMoved
+    return _add(unit, layout, False, reason, actor, now)
+
+
+def number_in_force(unit: Session) -> int:
+    """Return the number of the layout in force; 0 where none was ever published."""
+    row = newest(unit)
+    return row.id if row is not None else 0
 
 
 def keep_draft(unit: Session, layout: Layout, actor: str, now: datetime) -> int:
@@ -86,6 +99,13 @@ def fill(unit: Session, layout: Layout, audience: Audience) -> dict[str, list[Ga
         fitting = select(*CARD).where(*_conditions(one), *on_shelf).order_by(*order_of(one.sort)).limit(MOST_GAMES)
         found[one.key] = [card_of(row) for row in unit.execute(fitting)]
     return found
+
+
+def named(unit: Session, slugs: Sequence[str]) -> list[tuple[str, GameCard | None]]:
+    """Return each slug with its card, in their order; None for a game that is not on the platform's list."""
+    chosen = select(*CARD).where(Game.slug.in_(slugs), Game.gone_at.is_(None))
+    cards = {row.slug: card_of(row) for row in unit.execute(chosen)} if slugs else {}
+    return [(slug, cards.get(slug)) for slug in slugs]
 
 
 def _conditions(collection: Collection) -> Iterable[ColumnElement[bool]]:

@@ -30,12 +30,17 @@ def is_on(unit: Session, player_id: int) -> bool:
     return found is not None
 
 
+def new_seed() -> str:
+    """Return 160 random bits as an authenticator takes them."""
+    return pyotp.random_base32()
+
+
 def begin(unit: Session, player_id: int, seal: Seal, now: datetime) -> str:
     """Return the seed to put into an authenticator; it counts only after `confirm`. The same until then."""
     row = unit.get(SecondFactor, player_id)
     if row is not None:
         return seal.open(row.seed, _about(player_id))
-    seed = pyotp.random_base32()
+    seed = new_seed()
     unit.add(SecondFactor(player_id=player_id, seed=seal.seal(seed, _about(player_id)), created_at=now, last_step=0))
     unit.flush()
     return seed
@@ -92,28 +97,32 @@ def turn_off(unit: Session, player_id: int) -> None:
     unit.execute(delete(SecondFactor).where(SecondFactor.player_id == player_id))
 
 
+def step_of(seed: str, code: str, now: datetime) -> int | None:
+    """Return the 30-second step that a code is of, among the three around now; None for a wrong one.
+
+    The caller accepts no step that is not later than the last one it accepted.
+    """
+    typed = "".join(code.split())
+    if not (typed.isascii() and typed.isdecimal() and len(typed) == 6):
+        return None
+    totp, current = pyotp.TOTP(seed), int(now.timestamp()) // STEP_SECONDS
+    steps = range(current - DRIFT_STEPS, current + DRIFT_STEPS + 1)
+    return next((step for step in steps if hmac.compare_digest(totp.at(step * STEP_SECONDS), typed)), None)
+
+
 def _about(player_id: int) -> str:
     return f"second factor of player {player_id}"
 
 
 def _burn(unit: Session, row: SecondFactor, code: str, seal: Seal, now: datetime) -> bool:
     """Accept a code of one of the three steps around now, and no step that is not later than the last one."""
-    typed = "".join(code.split())
-    if not (typed.isascii() and typed.isdecimal() and len(typed) == 6):
-        return False
-    totp = pyotp.TOTP(seal.open(row.seed, _about(row.player_id)))
-    current = int(now.timestamp()) // STEP_SECONDS
-    steps = [
-        step
-        for step in range(current - DRIFT_STEPS, current + DRIFT_STEPS + 1)
-        if hmac.compare_digest(totp.at(step * STEP_SECONDS), typed)
-    ]
-    if not steps:
+    step = step_of(seal.open(row.seed, _about(row.player_id)), code, now)
+    if step is None:
         return False
     done = unit.execute(
         update(SecondFactor)
-        .where(SecondFactor.player_id == row.player_id, SecondFactor.last_step < steps[0])
-        .values(last_step=steps[0])
+        .where(SecondFactor.player_id == row.player_id, SecondFactor.last_step < step)
+        .values(last_step=step)
         .execution_options(synchronize_session=False)
     )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]

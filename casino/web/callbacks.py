@@ -6,7 +6,6 @@ and log-ins, and the platform's call needs none of them. What it does need is to
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from casino.config_addresses import is_within
 from casino.platform import callbacks
 from casino.platform.callbacks import MAX_BODY_BYTES
 from casino.platform.journal import Reply
@@ -103,11 +103,4 @@ class _Door:
 
     def _is_allowed(self, caller: str) -> bool:
         networks = self._services.settings.callback_ips
-        if not networks:
-            return True
-        try:
-            address = ipaddress.ip_address(caller)
-        except ValueError:
-            return False
-        mapped = getattr(address, "ipv4_mapped", None)
-        return any((mapped or address) in network for network in networks)
+        return not networks or is_within(caller, networks)

@@ -34,6 +34,7 @@ from casino.web import (
     safety,
     second_step,
     security,
+    staff,
     stay,
     styleguide,
     wallet,
@@ -80,6 +81,7 @@ def init_web(app: Flask) -> None:
     packing.init_packing(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
+    staff.init_staff(app)
     if not settings.production:
         app.register_blueprint(styleguide.blueprint)
         app.register_blueprint(outbox.blueprint)

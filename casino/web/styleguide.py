@@ -7,7 +7,7 @@ from flask import Blueprint, flash, render_template
 
 from casino.domain.games import GameCard
 from casino.money import Money
-from casino.web.errors import PAGES
+from casino.web.error_pages import PAGES
 from casino.web.forms import LoginForm, RegistrationForm
 
 blueprint = Blueprint("styleguide", __name__)

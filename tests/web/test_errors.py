@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from casino.errors import CasinoError, tree
-from casino.web import errors
+from casino.web import error_pages
 from tests.cast import Member, log_in
 from tests.page import CheckedClient, Page
 
@@ -18,7 +18,7 @@ CODES = sorted({error.code for error in tree()})
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_a_page_of_its_own_words(code: str) -> None:
     """6 in DESIGN.md C3: one table per edge, with no code left out."""
-    page = errors.PAGES[code]
+    page = error_pages.PAGES[code]
 
     assert 400 <= page.status < 600
     assert all(str(words).strip() for words in (page.title, page.why, page.what_to_do))
@@ -34,8 +34,8 @@ def test_a_refusal_becomes_its_page(app: Flask, client: CheckedClient, error: ty
 
     answer = client.get("/refuses")
 
-    assert answer.status_code == errors.PAGES[error.code].status
-    assert Page(answer).heading == str(errors.PAGES[error.code].title)
+    assert answer.status_code == error_pages.PAGES[error.code].status
+    assert Page(answer).heading == str(error_pages.PAGES[error.code].title)
     assert "secret words" not in answer.text
 
 

@@ -13,7 +13,15 @@ from werkzeug.http import parse_accept_header
 from casino.config import Settings
 from casino.domain import data_requests, passkeys
 from casino.domain.passwords import check_password
-from casino.errors import FieldRefusal, WeakPassword, WrongCredentials, WrongPasskey, tree
+from casino.errors import (
+    AuthenticatorMissing,
+    FieldRefusal,
+    LayoutMoved,
+    WeakPassword,
+    WrongCredentials,
+    WrongPasskey,
+    tree,
+)
 from casino.money import Money
 from casino.web import i18n, messages, rendering
 from tests.conftest import make_settings
@@ -30,6 +38,8 @@ def domain_words() -> tuple[str, ...]:
     found = [error.default for error in tree(FieldRefusal)] + [
         WrongCredentials.default,
         WrongPasskey.default,
+        AuthenticatorMissing.default,
+        LayoutMoved.default,
         passkeys.TOO_MANY,
         data_requests.TOO_OFTEN,
         data_requests.STILL_OPEN,

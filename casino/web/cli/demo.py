@@ -30,7 +30,7 @@ from casino.web.cli.children import LOOPBACK, Child, ChildFailed, port_is_free, 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = ("mira", "tomas", "vera")
 DEPOSIT = "1000.00"
-STAFF = "warden"
+STAFF = (("warden", "admin"), ("curator", "games"))
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STORE = "demo.json"
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -175,12 +175,14 @@ def _ignore_signals() -> None:
 
 
 def wanted_accounts(demo: Demo) -> list[Account]:
-    """Return a funded player for each of the first currencies, and one member of staff."""
+    """Return a funded player for each of the first currencies, and two members of staff."""
     accounts = []
     for name, currency in zip(NAMES, demo.settings.currencies, strict=False):
         options = ("--email", f"{name}@demo.example", "--currency", currency, "--deposit", DEPOSIT)
         accounts.append(Account(name, f"player, {currency}", ("player", "create", name, *options)))
-    return [*accounts, Account(STAFF, "staff, admin", ("staff", "create", STAFF, "--role", "admin"))]
+    return accounts + [
+        Account(name, f"staff, {role}", ("staff", "create", name, "--role", role)) for name, role in STAFF
+    ]
 
 
 def make_accounts(demo: Demo) -> list[Account]:
@@ -213,6 +215,7 @@ def show(demo: Demo, accounts: list[Account]) -> None:
         f"  {demo.settings.site_name} is open.",
         "",
         f"    Lobby     http://{LOOPBACK}:{demo.site_port}",
+        f"    Staff     http://{LOOPBACK}:{demo.site_port}/staff  (curator arranges the lobby there)",
         f"    Platform  http://{LOOPBACK}:{demo.sandbox_port}  (the sandbox: play money, real games, faults on demand)",
         "",
         "    Log in    Password             as",
