@@ -61,16 +61,16 @@ for (const list of document.querySelectorAll("[data-order]")) {
       grip.setPointerCapture(event.pointerId);
       row.dataset.lifted = "";
 
-      /* the row goes where the finger is; whatever it has passed by half makes room */
+      /* the row goes where the finger is; all that it has passed by half make room */
       const follow = () => {
-        const all = rows();
-        const at = all.indexOf(row);
-        const passed = (other) => { const box = other.getBoundingClientRect(); return box.top + box.height / 2; };
         row.style.translate = "";
-        const edge = finger - held;
-        const size = row.offsetHeight;
-        if (at > 0 && edge < passed(all[at - 1])) all[at - 1].before(row);
-        else if (at < all.length - 1 && edge + size > passed(all[at + 1])) all[at + 1].after(row);
+        const [top, bottom] = [finger - held, finger - held + row.offsetHeight];
+        const half = (other) => { const box = other.getBoundingClientRect(); return box.top + box.height / 2; };
+        const follows = (one) => row.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+        const others = rows().filter((one) => one !== row);
+        /* the others are put around it: a row that is itself taken out and put in loses the finger */
+        for (const one of others) if (follows(one) && half(one) < bottom) row.before(one);
+        for (const one of others.reverse()) if (!follows(one) && half(one) > top) row.after(one);
         row.style.translate = `0 ${finger - held - row.getBoundingClientRect().top}px`;
       };
       const drift = () => {

@@ -86,7 +86,7 @@ def test_a_demo_opens_stops_and_opens_again(tmp_path: Path):
     with first.open() as process:
         assert requests.get(f"http://127.0.0.1:{first.port}/", timeout=10).status_code == 200
         assert requests.get(f"http://127.0.0.1:{first.sandbox_port}/healthz", timeout=10).status_code == 200
-        assert [name for name, _ in log_ins(first.said)] == ["mira", "tomas", "vera", "warden"]
+        assert [name for name, _ in log_ins(first.said)] == ["mira", "tomas", "vera", "warden", "curator"]
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
         assert first.wait_until_gone() == []
