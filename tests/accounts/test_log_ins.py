@@ -40,8 +40,8 @@ def test_r13_a_log_in_shows_the_one_before(open_browser: Browser, alice: Member,
 
     log_in(client, alice)
 
-    assert "9:00:00" in client.page("/account/").one(".notices").text  # 12:00 UTC is 21:00 in Tokyo
-    assert "9:00:00" in client.page("/account/safety").one(".page-head time").text
+    assert "21:00:00" in client.page("/account/").one(".notices").text  # 12:00 UTC in Tokyo
+    assert "21:00:00" in client.page("/account/safety").one(".page-head time").text
 
 
 @pytest.mark.feature("R12")

@@ -106,7 +106,7 @@ def test_a_passkey_is_called_what_its_player_says(open_browser: Browser, alice: 
     assert len(names(client)) == 1
     rename = next(form for form in client.page("/account/passkeys").forms if form.action.endswith("/name"))
 
-    client.submit(rename, {"name": "<b>the blue\x00one</b>" + "x" * 60})
+    client.submit(rename, {"name": "<b>the blue\x07one</b>" + "x" * 60})
     assert names(client) == [("<b>the blue one</b>" + "x" * 60)[:40]]
     client.submit(rename, {"name": "  "})
     assert len(names(client)[0]) == 40

@@ -95,6 +95,7 @@ def test_money_never_opens_to_a_password_alone(
         assert answer.status_code == 303
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 def test_a_code_is_asked_for_and_good_once(
     client: CheckedClient,
     clock: Clock,

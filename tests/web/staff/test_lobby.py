@@ -81,6 +81,7 @@ def test_a_look_ahead_is_in_force_for_nobody(at_desk: Callable[..., Desk], clien
     assert rails(client)[0] == "popular"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 def test_of_two_at_once_the_second_is_told(at_desk: Callable[..., Desk], services: Services) -> None:
     """What the first has put into force is not undone by somebody who has not seen it."""
     first, second = at_desk("curator"), at_desk("regent")
