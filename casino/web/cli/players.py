@@ -82,7 +82,7 @@ def create(
             amount = money(deposit, currency)
             if amount.units <= 0:
                 raise InvalidAmount("A deposit is larger than nothing.")
-            posting.deposit(unit.connection(), made.id, amount, now, note="first deposit")
+            posting.deposit(unit.connection(), made.id, amount, now)
         public_id, waits = made.public_id, made.status == "pending"
     words = f"Made player {name} with the id {public_id}." + (" A review waits: flask player reviews." if waits else "")
     answer(as_json, {"player_id": public_id, "status": "pending" if waits else "active"}, words)
