@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -111,13 +111,16 @@ def migrate(database_url: str) -> None:
 
 
 class Databases:
-    """Migrated databases of both kinds, copied from one template each."""
+    """Migrated databases of both kinds, copied from one template each; a second one of each holds the cast."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server: PostgresServer | None = None
         self._template = ""
         self._made: list[str] = []
+        self._peopled: dict[str, tuple[str, Cast]] = {}
+        self.casts: dict[str, Cast] = {}
+        """Who is in a database that was copied with the cast in it, by its address."""
 
     @property
     def server(self) -> PostgresServer:
@@ -137,15 +140,39 @@ class Databases:
             migrate(f"sqlite:///{path}")
         return path
 
-    def create(self, kind: str, folder: Path) -> tuple[str, Callable[[], None]]:
-        """Return the address of a fresh migrated database, and what takes it away again."""
+    def create(self, kind: str, folder: Path, *, peopled: bool = False) -> tuple[str, Callable[[], None]]:
+        """Return the address of a fresh migrated database, and what takes it away again.
+
+        `peopled` brings the cast along, as `make_cast` makes it when the clock stands at its start.
+        """
+        template, cast = self._with_cast(kind) if peopled else (None, None)
+        url, drop = self._copy(kind, folder / "casino.db", template)
+        if cast is not None:
+            self.casts[url] = cast
+        return url, drop
+
+    def _copy(self, kind: str, path: Path, template: str | None) -> tuple[str, Callable[[], None]]:
         if kind == "sqlite":
-            path = folder / "casino.db"
-            shutil.copyfile(self.sqlite_template, path)
+            shutil.copyfile(template or self.sqlite_template, path)
             return f"sqlite:///{path}", lambda: None
         server = self.server
-        name = server.create(self._template)
+        name = server.create(template or self._template)
         return server.url(name), lambda: server.drop(name)
+
+    def _with_cast(self, kind: str) -> tuple[str, Cast]:
+        """Return the template that holds the cast, made at the first question for it, and who they are."""
+        if kind not in self._peopled:
+            path = self._folder / "peopled.db"
+            url, _ = self._copy(kind, path, None)
+            with tempfile.TemporaryDirectory() as folder:
+                engine = create_app(make_settings(Path(folder), url)).extensions["casino"].engine
+                cast = make_cast(engine, START)
+                engine.dispose()
+            name = str(path) if kind == "sqlite" else url.rpartition("/")[2].partition("?")[0]
+            if kind != "sqlite":
+                self._made.append(name)
+            self._peopled[kind] = (name, cast)
+        return self._peopled[kind]
 
     def close(self) -> None:
         """Drop the templates and stop the server."""
@@ -162,12 +189,19 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made.close()
 
 
+@contextmanager
+def fresh_database(request: pytest.FixtureRequest, databases: Databases, folder: Path) -> Iterator[str]:
+    """Lend a fresh migrated database of the kind that the test asks for, with the cast in it if the test has one."""
+    url, drop = databases.create(request.param, folder, peopled="cast" in request.fixturenames)
+    yield url
+    drop()
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
     """A fresh migrated database of each kind."""
-    url, drop = databases.create(request.param, tmp_path)
-    yield url
-    drop()
+    with fresh_database(request, databases, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -214,9 +248,9 @@ def client(app: Flask) -> CheckedClient:
 
 
 @pytest.fixture
-def cast(engine: Engine, clock: Clock) -> Cast:
-    """alice with 100.00 EUR, bob with nothing, carol who has excluded herself."""
-    return make_cast(engine, clock())
+def cast(engine: Engine, clock: Clock, database_url: str, databases: Databases) -> Cast:
+    """alice with 100.00 EUR, bob with nothing, carol who has excluded herself; there since the clock's start."""
+    return databases.casts.get(database_url) or make_cast(engine, clock())
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from casino.storage.database import read_unit, unit_of_work
 from tests.accounts.keyholders import add_passkey
 from tests.accounts.people import Enrolled, is_inside
 from tests.cast import QUICK, Member, log_in
-from tests.conftest import Clock, Databases
+from tests.conftest import Clock, Databases, fresh_database
 from tests.page import CheckedClient
 from tests.support.authenticator import Authenticator
 
@@ -23,9 +23,8 @@ from tests.support.authenticator import Authenticator
 @pytest.fixture(params=["sqlite"])
 def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
     """Pages are tested on one database; races name both."""
-    url, drop = databases.create(request.param, tmp_path)
-    yield url
-    drop()
+    with fresh_database(request, databases, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.test_devices import ANDROID
 from tests.browser.test_pages import EVERY_RULE, TARGETS, violations
@@ -100,7 +100,12 @@ def test_a_finger_drags_and_a_slip_loses_nothing(stage: Stage, browser: Browser)
 
     assert order(page) == [before[0], before[2], before[1], *before[3:]]
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.get_by_role("link", name="To the site").click()
     page.wait_for_url(stage.site.url + "/")
     assert asked == ["beforeunload"]

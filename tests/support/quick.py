@@ -3,7 +3,7 @@
 Only what does not depend on the test: compiled templates, the functions that build addresses, compiled SQL.
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 from flask import Flask
@@ -29,19 +29,23 @@ class CompiledTemplates(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
-Builder = Callable[..., tuple[str, str]]
-
-
 class CompiledRule(Rule):
-    """A route whose address builder is compiled once: the work of half an app's start."""
+    """A route that is read and compiled once for all the apps of a run: the work of half an app's start."""
 
-    _kept: dict[tuple[str, str, bool], Builder] = {}
+    _kept: dict[tuple[str, str, bool], dict[str, Any]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Builder:
-        key = (self.rule, repr(sorted((self.defaults or {}).items())), append_unknown)
+    def compile(self) -> None:
+        """Take what a route of the same words was compiled to before."""
+        key = (self.rule, repr(sorted((self.defaults or {}).items())), bool(self.merge_slashes))
         if key not in self._kept:
-            self._kept[key] = super()._compile_builder(append_unknown)
-        return self._kept[key]
+            super().compile()
+            made = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
+            self._kept[key] = {name: getattr(self, name) for name in made}
+            return
+        kept = self._kept[key]
+        self.__dict__.update(kept)
+        for name in ("_build", "_build_unknown"):
+            setattr(self, name, kept[name].__func__.__get__(self, None))
 
 
 class CompiledStatements:

@@ -1,7 +1,7 @@
 """What the pages' tests need: a shelf with games, a platform that hands out links, players at the door."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from casino.platform.client import LinkRequest
 from casino.platform.listing import ListedGame
 from casino.web.services import Services
 from tests.cast import Cast, Member, log_in
-from tests.conftest import Clock
+from tests.conftest import Clock, Databases, fresh_database
 from tests.page import CheckedClient
 from tests.support.processes import AGENT_ID, TOKEN
 
@@ -62,11 +62,10 @@ class PlatformStandIn:
 
 
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, databases: object, tmp_path: Path) -> object:
+def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
     """Pages are tested on one database; what differs between the two is below them, and tested there on both."""
-    url, drop = databases.create(request.param, tmp_path)  # type: ignore[attr-defined]
-    yield url
-    drop()
+    with fresh_database(request, databases, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
