@@ -273,3 +273,11 @@ PAGES: dict[str, Page] = {
         _l("Shorten what you wrote and send it again."),
     ),
 }
+
+NEW_LINKS = {
+    "recovery.ask_verify": "recovery.wait",
+    "recovery.do_verify": "recovery.wait",
+    "recovery.ask_email": "safety.email",
+    "recovery.do_email": "safety.email",
+}
+"""Where a link that is no longer good is asked for anew, by the page that wanted it; else where passwords are reset."""

@@ -5,6 +5,7 @@ Every answer carries a reference that is also in the log, so that a player can q
 
 import logging
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
@@ -13,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from casino.errors import CasinoError, PlatformError, TooManyAttempts
-from casino.web.error_pages import PAGES
+from casino.web.error_pages import NEW_LINKS, PAGES
 from casino.web.i18n import use_browser_language
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ def wants_json() -> bool:
 def answer(code: str, status: int | None = None) -> Response:
     """Return the designed page (or JSON) of a code, with a fresh reference that is logged too."""
     page = PAGES.get(code, PAGES["refused"])
+    if code == "link_expired" and request.endpoint in NEW_LINKS:
+        page = replace(page, way_out=(NEW_LINKS[request.endpoint], page.way_out[1]))
     status = status or page.status
     reference = new_reference()
     level = logging.ERROR if status >= 500 else logging.INFO

@@ -94,3 +94,22 @@ def test_the_callback_never_answers_html(client: CheckedClient) -> None:
     for answer in (client.get("/callback"), client.put("/callback"), client.post("/callback", data=b"x")):
         assert answer.mimetype == "application/json"
         assert answer.status_code >= 400
+
+
+@pytest.mark.parametrize(
+    ("dead", "way_out"),
+    [
+        ("/verify/stale", "/verify"),
+        ("/email/stale", "/account/email"),
+        ("/reset/stale", "/forgot"),
+        ("/unlock/stale", "/forgot"),
+    ],
+)
+def test_a_dead_link_leads_to_where_a_new_one_of_its_kind_is_asked_for(
+    client: CheckedClient, dead: str, way_out: str
+) -> None:
+    """Who wanted to confirm an address is not sent to the page for a forgotten password."""
+    page = Page(client.get(dead, follow_redirects=True))
+
+    assert page.heading == "This link is no longer good"
+    assert page.one(".word .button")["href"] == way_out
