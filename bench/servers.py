@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from casino.web.cli.children import Child, free_port, wait_until_answers
-from tests.support.processes import AGENT_ID, ROOT, TOKEN, House, clean_environment
+from tests.support.processes import AGENT_ID, ROOT, TOKEN, House, clean_environment, kill_whole
 
 SITE = ("gunicorn.conf.py", "wsgi:app")
 YARDSTICK_SETTINGS = "bench/gunicorn_yardstick.py"
@@ -46,7 +46,7 @@ class Served(AbstractContextManager["Served"]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._child.stop()
+        kill_whole(self._child)  # what it was asked for is audited by then, and a polite end takes seconds
 
 
 def site(name: str, database_url: str, folder: Path) -> Served:

@@ -27,7 +27,7 @@ from casino.web.services import Services
 from tests.cast import QUICK, Cast, Member, make_cast
 from tests.page import CheckedClient
 from tests.support.postgres import PostgresServer, quick_folder
-from tests.support.processes import AGENT_ID, TOKEN, House, Sandbox, Site
+from tests.support.processes import AGENT_ID, TOKEN, House, Sandbox, Site, together
 from tests.support.quick import CompiledStatements, make_apps_quick
 
 DATABASES = ("sqlite", "postgresql")
@@ -290,25 +290,13 @@ def house(
 
 
 @pytest.fixture(scope="session")
-def site(house: House) -> Iterator[Site]:
-    """The site under gunicorn; shared by the run."""
-    with Site(house) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def sandbox(house: House) -> Iterator[Sandbox]:
-    """The sandbox platform; shared by the run."""
-    with Sandbox(house) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def stage(house: House, site: Site, sandbox: Sandbox) -> Stage:
-    """The site and the sandbox together, with the sandbox's games in the site's catalogue."""
-    house.run("games", "sync")
-    kind = "sqlite" if house.database_url.startswith("sqlite") else "postgresql"
-    return Stage(kind, house, site, sandbox)
+def stage(house: House) -> Iterator[Stage]:
+    """The site and the sandbox together, with the sandbox's games in the site's catalogue; shared by the run."""
+    site, sandbox = Site(house), Sandbox(house)
+    with together(sandbox, site):
+        house.run("games", "sync")
+        kind = "sqlite" if house.database_url.startswith("sqlite") else "postgresql"
+        yield Stage(kind, house, site, sandbox)
 
 
 @pytest.fixture

@@ -92,11 +92,11 @@ class OperatorControl(Control):
 
     def crash(self) -> None:
         """Kill every worker with SIGKILL; gunicorn's master starts new ones."""
-        killed = _children(self._site.child.pid)
+        killed = self._site.workers()
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
         until = time.monotonic() + 15
-        while time.monotonic() < until and (set(killed) & set(_children(self._site.child.pid)) or not self._answers()):
+        while time.monotonic() < until and (set(killed) & set(self._site.workers()) or not self._answers()):
             time.sleep(0.02)
 
     def age(self, player: Player, days: int) -> None:
@@ -120,10 +120,6 @@ class OperatorControl(Control):
             return requests.get(self._site.url + "/healthz", timeout=1).status_code == 200
         except requests.RequestException:
             return False
-
-
-def _children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _player_key(connection: Connection, player: Player) -> int:

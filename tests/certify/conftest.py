@@ -12,7 +12,7 @@ from casino.certify.wire import Wire
 from casino.storage.database import engine_options, prepare
 from tests.certify.backstage import FreshPlayers, OperatorControl
 from tests.conftest import DATABASES, Databases
-from tests.support.processes import AGENT_ID, TOKEN, House, Site
+from tests.support.processes import AGENT_ID, TOKEN, House, Site, together
 
 PREVIOUS_TOKEN = "91c4e07a5d2f4b6883ae"
 SWITCHED = Dialect().with_(
@@ -95,7 +95,7 @@ def certified(
         wire, control = Wire(site.url + "/callback"), OperatorControl(site, engine)
         return CertifiedSite(wire, TOKEN, AGENT_ID, source, control, dialect, previous_token)
 
-    with stock, switched, refusing:
+    with together(stock, switched, refusing):
         yield CertifiedHouse(
             house=stock.house,
             stock=certifiable(stock, Dialect(), PREVIOUS_TOKEN),

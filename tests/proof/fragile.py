@@ -105,13 +105,6 @@ class FragileSite(Site):
     def __init__(self, house: House, workers: int = 2) -> None:
         super().__init__(house, workers)
 
-    def workers(self) -> list[int]:
-        """Return the process ids of the workers that live now."""
-        pid = self.child.pid
-        with suppress(FileNotFoundError, ProcessLookupError):
-            return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-        return []
-
     def kill_worker(self, chance: Random) -> bool:
         """Kill one of the workers; gunicorn makes a new one. Tell whether there was one."""
         alive = self.workers()
@@ -119,16 +112,6 @@ class FragileSite(Site):
             os.kill(chance.choice(alive), signal.SIGKILL)
             return True
         return False
-
-    def kill_all(self) -> None:
-        """Kill the whole server, its first process before it could tell the others."""
-        doomed = [self.child.pid, *self.workers()]
-        for pid in doomed:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.child.stop()
-        while any(Path(f"/proc/{pid}").exists() for pid in doomed):
-            time.sleep(0.01)
 
 
 class LossyProxy:

@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -114,27 +117,83 @@ class House:
         return str(json.loads(done.stdout)["player_id"])
 
 
-class Site:
-    """The site under gunicorn on a port of its own, over real HTTP."""
+def children_of(pid: int) -> list[int]:
+    """Return the process ids that a process has started itself and that live now."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
 
-    def __init__(self, house: House, workers: int = 1) -> None:
+
+def is_alive(pid: int) -> bool:
+    """Tell whether the process runs; one that is dead and waits for its parent to notice does not."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    return False
+
+
+def kill_whole(child: Child) -> None:
+    """Kill a child with all that it has started, itself before it could tell the others; return when all are dead."""
+    if not child.is_running():
+        return
+    doomed = [child.pid, *children_of(child.pid)]
+    for pid in doomed:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    child.stop()
+    while any(is_alive(pid) for pid in doomed):
+        time.sleep(0.01)
+
+
+class Server:
+    """A server on a port of its own, over real HTTP, until its test is over."""
+
+    def __init__(self, house: House, url: str, child: Child) -> None:
         self.house = house
-        self.url = house.url
-        self.child = Child(
-            "site",
-            [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
-            {**house.environ, "WEB_CONCURRENCY": str(workers)},
-            house.folder / f"site-{house.site_port}.log",
-            ROOT,
-        )
+        self.url = url
+        self.child = child
+
+    def wait(self) -> None:
+        """Return once it answers."""
+        wait_until_answers(self.child, self.url + "/healthz")
+
+    def workers(self) -> list[int]:
+        """Return the process ids of the workers that live now."""
+        return children_of(self.child.pid)
+
+    def kill_all(self) -> None:
+        """Kill the whole server."""
+        kill_whole(self.child)
 
     def __enter__(self) -> Self:
         self.child.start()
-        wait_until_answers(self.child, self.url + "/healthz")
+        self.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.child.stop()
+        """End it at once: a polite end takes seconds, and has tests of its own."""
+        self.kill_all()
+
+
+@contextmanager
+def together(*servers: Server) -> Iterator[None]:
+    """Start several servers at once, and wait until all of them answer."""
+    with ExitStack() as stack:
+        for one in servers:
+            one.child.start()
+            stack.callback(one.kill_all)
+        for one in servers:
+            one.wait()
+        yield
+
+
+class Site(Server):
+    """The site under gunicorn."""
+
+    def __init__(self, house: House, workers: int = 1) -> None:
+        environ = {**house.environ, "WEB_CONCURRENCY": str(workers), "TMPDIR": str(house.folder)}
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
+        log = house.folder / f"site-{house.site_port}.log"
+        super().__init__(house, house.url, Child("site", command, environ, log, ROOT))
 
     def post_callback(self, body: bytes, signature: str | None, **headers: str) -> requests.Response:
         """Send a callback as the platform would."""
@@ -144,24 +203,10 @@ class Site:
         return requests.post(self.url + "/callback", data=body, headers=sent, timeout=15)
 
 
-class Sandbox:
+class Sandbox(Server):
     """The stand-in platform, started by its own command."""
 
     def __init__(self, house: House, *options: str) -> None:
-        self.house = house
-        self.url = house.platform_url
-        self.child = Child(
-            "sandbox",
-            [*FLASK, "sandbox", *options],
-            house.environ,
-            house.folder / f"sandbox-{house.sandbox_port}.log",
-            ROOT,
-        )
-
-    def __enter__(self) -> Self:
-        self.child.start()
-        wait_until_answers(self.child, self.url + "/healthz")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.child.stop()
+        log = house.folder / f"sandbox-{house.sandbox_port}.log"
+        environ = {**house.environ, "TMPDIR": str(house.folder)}
+        super().__init__(house, house.platform_url, Child("sandbox", [*FLASK, "sandbox", *options], environ, log, ROOT))
