@@ -153,14 +153,19 @@ class Closing:
     left: list[Money]
 
 
+def check_closable(player: Player, now: datetime) -> None:
+    """Raise `CannotClose` while a break or an exclusion that ends is running: closing would forget it."""
+    if player.barred_until is not None and now < player.barred_until and player.barred_until.year < 9999:
+        raise CannotClose
+
+
 def close(unit: Session, player: Player, now: datetime) -> Closing:
     """Close the account for good; its money is withdrawn to be paid out (R19).
 
     Raises `CannotClose` while a break or an exclusion that ends is running. Money under review stays in the wallet
     and staff are told; so is a payout to be made.
     """
-    if player.barred_until is not None and now < player.barred_until and player.barred_until.year < 9999:
-        raise CannotClose
+    check_closable(player, now)
     paid, left = [], []
     for held in statements.balances(unit, player.id):
         bonuses.end_all(unit, player.id, held.currency, "closed", now, "player")

@@ -56,8 +56,8 @@ def cashier_panel() -> str:
 def deposit() -> Any:
     """Say what may be deposited now and lead on to the cashier; to the game page's script the same in JSON."""
     player, now = current_player(), services().clock()
-    asks = questions.due(reading(), player, now, rules()) == questions.START
     found = deposits.room(reading(), player, now)
+    asks = found.open and questions.due(reading(), player, now, rules()) == questions.START
     is_open = is_offered() and found.open and not asks
     by_script = request.accept_mimetypes.best == "application/json"
     if by_script:

@@ -248,7 +248,8 @@ def accept_terms() -> Any:
 @login_required
 @confirmed
 def close() -> Any:
-    """Say what closing means, and ask."""
+    """Say what closing means, and ask; or say at once why it cannot be."""
+    accounts.check_closable(current_player(), services().clock())
     return _show_close(CloseForm(formdata=None))
 
 

@@ -201,6 +201,7 @@ def test_r19_a_running_break_is_not_closed_away(
         breaks.start(unit, players.get(unit, alice.public_id), "break", clock.now.replace(year=2027), clock())
 
     assert client.submit(form, {"sure": "y"}).status_code == 409
+    assert client.get("/account/close").status_code == 409  # no form for what cannot be done
 
 
 @pytest.mark.feature("R21")

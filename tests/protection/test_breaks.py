@@ -106,6 +106,19 @@ def test_r38_a_break_lasts_as_long_as_it_says(
     assert "content" in call(alice, "1.00")
 
 
+@pytest.mark.feature("R41", "R46")
+def test_who_is_on_a_break_is_led_to_their_money_and_to_no_game(at_home: CheckedClient, shelf: None) -> None:
+    """Money goes out by its own page, as at any time; a game's page has no Play that only leads to a refusal."""
+    form = at_home.page(f"{HOME}/breaks").form(f"{HOME}/breaks")
+    at_home.submit(form, {"length": "P1W"})
+
+    paused, game = at_home.page(f"{HOME}/pause"), at_home.page("/games/harbour-lights")
+
+    assert "/wallet/withdrawals/" in paused.links()
+    assert not [link for link in paused.select("main .button") if str(link.get("href")).startswith("mailto:")]
+    assert [button.get("href") for button in game.select(".game-words .button-large")] == [f"{HOME}/pause"]
+
+
 @pytest.mark.feature("R38")
 def test_r38_a_break_without_a_length_asks_for_one(at_home: CheckedClient, alice: Member, call: Call) -> None:
     answer = at_home.submit(at_home.page(f"{HOME}/breaks").form(f"{HOME}/breaks"))

@@ -202,9 +202,14 @@ def test_a_deposit_limit_holds_against_the_service(
 
 
 @pytest.mark.feature("R40")
+@pytest.mark.parametrize("answered", [True, False])
 def test_nothing_is_taken_in_from_who_is_on_a_break(
-    tell: Tell, at_home: CheckedClient, asked: None, engine: Engine, alice: Member, clock: Clock
+    tell: Tell, at_home: CheckedClient, engine: Engine, alice: Member, clock: Clock, answered: bool
 ) -> None:
+    """Nor are they asked on that page for limits, as if money came in afterwards."""
+    if answered:
+        with unit_of_work(engine) as unit:
+            questions.answer(unit, unit.get_one(Player, alice.id), "start", "as_is", clock())
     with unit_of_work(engine) as unit:
         until = clock() + timedelta(days=3)
         breaks.start(unit, players.get(unit, alice.public_id), "break", until, clock())
