@@ -95,12 +95,18 @@ class Child:
         """Tell whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
+    def ask_to_stop(self) -> None:
+        """Ask it to end, and wait for nothing; one that was never started has nothing to end."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
+
     def stop(self, patience: float = 15) -> None:
         """Ask it to end, and end it if it does not."""
         if self._process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            self._process.terminate()
+        if self.is_running():
+            self.ask_to_stop()
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:

@@ -154,7 +154,7 @@ def _failed(arguments: Sequence[str], done: Result) -> str:
 
 @contextmanager
 def running(demo: Demo) -> Iterator[tuple[Child, Child]]:
-    """Start sandbox and site; on the way out stop both, whatever happened."""
+    """Start the sandbox, migrate, start the site; on the way out stop both at once, whatever happened."""
     python = [sys.executable, "-m"]
     sandbox = Child("The sandbox", [*python, "flask", "sandbox"], demo.environ, demo.instance / "sandbox.log", ROOT)
     command = [*python, "gunicorn", "-c", "gunicorn.conf.py", "--graceful-timeout", "3", "wsgi:app"]
@@ -162,7 +162,11 @@ def running(demo: Demo) -> Iterator[tuple[Child, Child]]:
     with ExitStack() as stack:
         for child in (sandbox, site):
             stack.callback(child.stop)
-            child.start()
+        stack.callback(site.ask_to_stop)
+        stack.callback(sandbox.ask_to_stop)
+        sandbox.start()  # while it starts, the other core migrates
+        must_run(demo, "db", "upgrade")
+        site.start()
         stack.callback(_ignore_signals)
         wait_until_answers(sandbox, f"http://{LOOPBACK}:{demo.sandbox_port}/healthz")
         wait_until_answers(site, f"http://{LOOPBACK}:{demo.site_port}/healthz")
@@ -249,7 +253,6 @@ def main() -> int:
         signal.signal(number, _on_signal)
     try:
         demo = prepare(os.environ)
-        must_run(demo, "db", "upgrade")
         with running(demo) as children:
             must_run(demo, "games", "sync")
             show(demo, make_accounts(demo))
