@@ -1,6 +1,8 @@
 """`flask policy show` and `flask policy evidence`, and the documentation that repeats their numbers."""
 
 import json
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from flask import Flask
 
 from app import create_app
 from casino import config
+from casino.domain import policy_evidence
 from casino.domain.policy import RULES
 from casino.web.cli import policy as commands
 from tests.conftest import make_settings
@@ -22,6 +25,15 @@ def british(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A site under the British profile; these commands open no database."""
     folder = tmp_path_factory.mktemp("british")
     return create_app(make_settings(folder, f"sqlite:///{folder}/never.db", policy="GB", currencies="GBP,EUR"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """Read the tests and the code once for all the profiles whose evidence is asked for here."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("find_tests", "find_rules"):
+            patch.setattr(policy_evidence, name, cache(getattr(policy_evidence, name)))
+        yield
 
 
 def run(app: Flask, *words: str) -> Result:
