@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from casino.domain import accounts, verification
@@ -128,7 +129,7 @@ def test_v6_4_1_of_ten_resets_at_once_one_counts(engine: Engine, clock: Clock) -
         try:
             with unit_of_work(engine) as unit:
                 accounts.reset_password(unit, token, f"hash {number}", clock())
-        except LinkExpired:
+        except (LinkExpired, OperationalError):  # a lock that is waited for too long is a no as well
             return False
         return True
 

@@ -23,7 +23,7 @@ from casino.web.services import Services
 from tests.accounts.keyholders import add_passkey, use
 from tests.accounts.test_mail import NEWCOMER
 from tests.cast import QUICK, Member, log_in
-from tests.conftest import START, make_settings
+from tests.conftest import START, Clock, make_settings
 from tests.page import CheckedClient, Page
 from tests.protection.registers import TOKEN, TestRegister, rule, serving
 from tests.support.authenticator import Authenticator
@@ -49,9 +49,15 @@ def kept(engine: Engine, person: Person) -> list[tuple[str, str, bool]]:
 @pytest.mark.feature("R44")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_r44_no_game_opens_for_whom_it_names(
-    app: Flask, services: Services, desk: TestRegister, at_home: CheckedClient, alice: Member, shelf: None
+    app: Flask,
+    services: Services,
+    desk: TestRegister,
+    at_home: CheckedClient,
+    alice: Member,
+    clock: Clock,
+    shelf: None,
 ) -> None:
-    """Asked at the launch itself, before a game session is made."""
+    """Asked at the launch itself, before a game session is made; for a day the page itself says so."""
     services.policy = rule()
     use_register(app, HttpRegister("test register", desk.url, TOKEN))
     person = Person(alice.email, date(1990, 2, 28))
@@ -62,8 +68,11 @@ def test_r44_no_game_opens_for_whom_it_names(
     assert answer.status_code == 403
     assert kept(services.engine, person) == [("launch", "excluded", False)]
     desk.excluded.clear()
+    assert "Play is paused" in at_home.page("/games/harbour-lights").one(".game-words").text
+    clock.advance(hours=25)
+    log_in(at_home, alice)
     form = at_home.page("/games/harbour-lights").form("/games/harbour-lights/launch")
-    assert at_home.submit(form).status_code == 303
+    assert at_home.submit(form).location.startswith("/play/")
 
 
 @pytest.fixture
