@@ -72,6 +72,7 @@ def deposit() -> Any:
                 cashier_url=address(player) if is_open else "",
                 offered=is_offered(),
                 asks=asks and is_offered(),
+                waits=player.status == "pending",
                 closed=not found.open,
             )
         )
@@ -88,6 +89,10 @@ def _words(player: Player, found: Room, asks: bool) -> str:
         return gettext(
             "This site takes no deposits by itself. Write to us, and we say how money gets into your wallet."
         )
+    if player.status == "pending" and player.email_verified_at is None:
+        return gettext("One step is left before the first game: we have to know that your mailbox is yours.")
+    if player.status == "pending":
+        return gettext("You can look around meanwhile; games and deposits wait.")
     if asks:
         return gettext("Before the first deposit we ask which limits you want. It takes a minute.")
     if limit is None and found.open:

@@ -243,3 +243,19 @@ def test_without_a_cashier_nobody_is_listened_to(tell: Tell, services: Services)
 def test_half_a_cashier_does_not_start(tmp_path: Path, given: dict[str, str], missing: str) -> None:
     with pytest.raises(ConfigurationError, match=missing):
         make_settings(tmp_path, f"sqlite:///{tmp_path}/x.db", **given)
+
+
+@pytest.mark.feature("R05")
+@pytest.mark.parametrize(("confirmed", "words"), [(False, "your mailbox is yours"), (True, "games and deposits wait")])
+def test_who_waits_for_the_first_game_is_told_what_for(
+    offered: None, at_home: CheckedClient, engine: Engine, alice: Member, clock: Clock, confirmed: bool, words: str
+) -> None:
+    """An account that is not open yet is not on a break, and no limit is in its way."""
+    with unit_of_work(engine) as unit:
+        player = unit.get_one(Player, alice.id)
+        player.status, player.email_verified_at = "pending", clock() if confirmed else None
+
+    page = at_home.page("/wallet/deposit")
+
+    assert words in page.one(".deposit").text
+    assert [link["href"] for link in page.select(".deposit .button")] == ["/verify"]
