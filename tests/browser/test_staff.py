@@ -76,7 +76,7 @@ def test_rails_are_dragged_and_put_into_force(stage: Stage, page: Page) -> None:
     first = page.locator(".rail-head h2").first.get_attribute("id")
     assert first == f"rail-{before[4].replace(':', '-').lower()}"
     page.goto(stage.site.url + "/staff/lobby/log")
-    page.get_by_label("The usual order").check()
+    page.get_by_label("The usual order: Put back").check()
     page.get_by_label("Why").fill("for the next test")
     page.get_by_role("button", name="Put it back into force").click()
     expect(page.locator("[data-grip]").first).to_be_visible()

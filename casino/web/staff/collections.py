@@ -17,7 +17,7 @@ from casino.domain.games import GameQuery
 from casino.domain.layouts import DEVICES, LONGEST_TITLE, MOST_GAMES, Collection, Layout, LayoutFaults
 from casino.errors import LayoutMoved, NotFound
 from casino.web.forms import BaseForm, trimmed
-from casino.web.i18n import gettext, language_name
+from casino.web.i18n import current_language, gettext, language_name
 from casino.web.i18n import lazy_gettext as _l
 from casino.web.lobby import MAX_TEXT, SORTS, category_words
 from casino.web.services import services
@@ -33,6 +33,7 @@ from casino.web.staff.arrangement import (
 from casino.web.units import reading
 
 NEW = "new"
+MOST_LETTERS = 40
 TAKEN = (*layouts.OWN, *layouts.COMMON, layouts.CATEGORIES)
 """Names of the lobby's own rails."""
 FOUND = 12
@@ -162,7 +163,7 @@ def change_collection(key: str) -> Any:
     if wanted == "remove" and found is not None:
         if not reason():
             return _page(form, found, chosen, refused=no_reason()), 422
-        words = gettext("The collection %(name)s is taken away; the log keeps what it was.", name=key)
+        words = gettext("The collection %(name)s is taken away; the log keeps what it was.", name=_in_quotes(found))
         return put_into_force(arranging.without_collection(layout, key), words)
     if wanted in ("preview", "publish"):
         return _conclude(wanted, form, layout, found, chosen)
@@ -181,7 +182,7 @@ def _conclude(wanted: str, form: CollectionForm, layout: Layout, found: Collecti
         return look_at(changed, _moment_to_look(read))
     if not reason():
         return _page(form, found, chosen, refused=no_reason()), 422
-    return put_into_force(changed, gettext("The collection %(name)s is in force.", name=read.key))
+    return put_into_force(changed, gettext("The collection %(name)s is in force.", name=_in_quotes(read)))
 
 
 def _read(form: CollectionForm, layout: Layout, found: Collection | None, chosen: list[str]) -> Collection | str:
@@ -191,11 +192,7 @@ def _read(form: CollectionForm, layout: Layout, found: Collection | None, chosen
     spoken = form.languages.data or settings.languages
     first = next((language for language in settings.languages if language in spoken), settings.languages[0])
     by_hand = form.way.data == "games"
-    key = (
-        found.key
-        if found is not None
-        else form.key.data or games.slugify(next(iter(form.titles().values()), ""))[:40].strip("-")
-    )
+    key = found.key if found is not None else form.key.data or _key_of(next(iter(form.titles().values()), ""))
     if found is None and key in (*TAKEN, *(one.key for one in layout.collections)):
         form.key.errors = [gettext("This name is taken. Choose another one.")]
         is_good = False
@@ -227,6 +224,16 @@ def _read(form: CollectionForm, layout: Layout, found: Collection | None, chosen
         return layouts.read(document, settings.timezone, settings.languages).collections[0]
     except LayoutFaults as error:
         return " ".join(error.faults)
+
+
+def _key_of(title: str) -> str:
+    """Return a name for the layout out of a title, cut between words."""
+    whole = games.slugify(title)
+    return whole if len(whole) <= MOST_LETTERS else whole[: MOST_LETTERS + 1].rpartition("-")[0] or whole[:MOST_LETTERS]
+
+
+def _in_quotes(one: Collection) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{one.words(current_language())}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def _in_zone(moment: datetime | None) -> datetime | None:

@@ -49,7 +49,7 @@ def test_the_order_is_put_into_force(at_desk: Callable[..., Desk], client: Check
     assert rails(client)[:2] == ["category-slots", "popular"]
     assert "new" not in rails(client)
     assert order(desk.client.page("/staff/lobby")) == [*wanted, *rest]
-    row = desk.client.page("/staff/lobby/log").select("tbody tr")[0].text
+    row = desk.client.page("/staff/lobby/log").select(".desk-log li")[0].text
     assert "curator" in row
     assert "slots first" in row
 
