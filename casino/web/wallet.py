@@ -64,6 +64,8 @@ class Period:
         self.form.validate()
         self.since = self.form.since.data if not self.form.since.errors else None
         self.until = self.form.until.data if not self.form.until.errors else None
+        if self.since and self.until and self.until < self.since:
+            self.since, self.until = self.form.since.data, self.form.until.data = self.until, self.since
         kind = request.args.get("kind", "")
         self.kind = kind if kind in KINDS else ""
         self.game = request.args.get("game", "")[:255]

@@ -91,6 +91,7 @@ def test_opening_and_totals_make_closing(evening: None, at_home: CheckedClient) 
         ("since=2026-05-05", ["\N{MINUS SIGN}€20.00", "\N{MINUS SIGN}€5.00"]),
         ("until=2026-05-04&kind=bet", ["\N{MINUS SIGN}€10.00"]),
         ("since=2026-05-06", []),
+        ("since=2026-05-04&until=2026-05-01&kind=bet", ["\N{MINUS SIGN}€10.00"]),
         ("since=0001-01-01&until=9999-12-31&kind=deposit", ["+€100.00"]),
     ],
 )
@@ -98,7 +99,7 @@ def test_opening_and_totals_make_closing(evening: None, at_home: CheckedClient) 
 def test_the_period_and_the_kind_can_be_chosen(
     evening: None, at_home: CheckedClient, query: str, amounts: list[str]
 ) -> None:
-    """R57: by date and by kind; both days are included."""
+    """R57: by date and by kind; both days are included, whichever of them was written first."""
     page = at_home.page(f"/wallet/?{query}")
 
     assert [one.text for one in page.select("tbody .amount")] == amounts
