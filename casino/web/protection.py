@@ -102,7 +102,7 @@ def change() -> Any:
         flash(gettext("Noted. Until you confirm it, from %(when)s on, nothing changes.", when=_plain(effective_at)))
     else:
         flash(gettext("Done. The limit of %(limit)s holds from now on.", limit=gauges.amount_words(key, amount)))
-    return see_other(url_for("protection.overview", _anchor=key.kind))
+    return see_other(url_for("protection.overview"))
 
 
 def _key(player: Player) -> LimitKey:
@@ -166,10 +166,9 @@ def confirm(limit_id: int) -> Response:
         raise NotFound
     now, rule = services().clock(), LoosenRule.of(rules())
     with writing() as unit:
-        row = limits.confirm(unit, unit.get_one(Player, current_player().id), limit_id, now, rule)
-        kind = row.kind
+        limits.confirm(unit, unit.get_one(Player, current_player().id), limit_id, now, rule)
     flash(gettext("Confirmed. It holds from now on."))
-    return see_other(url_for("protection.overview", _anchor=kind))
+    return see_other(url_for("protection.overview"))
 
 
 @blueprint.post("/limits/<int:limit_id>/cancel")
@@ -179,10 +178,9 @@ def cancel(limit_id: int) -> Response:
     if limit_id > _MAX_ID:
         raise NotFound
     with writing() as unit:
-        row = limits.cancel(unit, unit.get_one(Player, current_player().id), limit_id, services().clock())
-        kind = row.kind
+        limits.cancel(unit, unit.get_one(Player, current_player().id), limit_id, services().clock())
     flash(gettext("Taken back. Your limit stays as it is."))
-    return see_other(url_for("protection.overview", _anchor=kind))
+    return see_other(url_for("protection.overview"))
 
 
 @blueprint.get("/reminders")
