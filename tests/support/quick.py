@@ -4,13 +4,18 @@ Only what does not depend on the test: compiled templates, the functions that bu
 """
 
 from collections.abc import MutableMapping
+from functools import cache
 from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Dialect, Engine, create_engine
 from werkzeug.routing import Rule
+from whitenoise import WhiteNoise
+
+from casino.web import assets
 
 
 class CompiledTemplates(BytecodeCache):
@@ -48,6 +53,23 @@ class CompiledRule(Rule):
             setattr(self, name, kept[name].__func__.__get__(self, None))
 
 
+class SharedFiles(WhiteNoise):
+    """Static files that are looked up once for all the apps of a run: their answers do not depend on the app."""
+
+    _kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def update_files_dictionary(self, root: str, prefix: str) -> None:
+        """Take what was found in the same folder before, for apps that put the same headers on it."""
+        headers = Headers()
+        self.add_headers_function(headers, "", "")
+        key = (root, prefix, self.max_age, tuple(headers.items()))
+        if key not in self._kept:
+            before = set(self.files)
+            super().update_files_dictionary(root, prefix)
+            self._kept[key] = {url: file for url, file in self.files.items() if url not in before}
+        self.files.update(self._kept[key])
+
+
 class CompiledStatements:
     """Statements compiled once for all the databases of a kind."""
 
@@ -67,6 +89,8 @@ class CompiledStatements:
 
 
 def make_apps_quick() -> None:
-    """Let the apps of this process share their templates and address builders."""
+    """Let the apps of this process share their templates, routes and static files."""
+    assets.WhiteNoise = SharedFiles
+    assets.tree_version = cache(assets.tree_version)
     Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
     Flask.url_rule_class = CompiledRule
