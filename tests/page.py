@@ -317,9 +317,8 @@ def _named_inside(element: Element) -> bool:
 
 
 _FRESH = re.compile(r'(?:nonce=|name="csrf_token" (?:type="hidden" )?value=)"[^"]+"')
-"""What is another in every answer, and right by being there."""
 _CHECKED: set[int] = set()
-"""Pages without a fault, told apart by everything else in them."""
+"""Pages without a fault, told apart by all but what is another in every answer."""
 
 
 class CheckedClient(FlaskClient):

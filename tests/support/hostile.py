@@ -79,6 +79,7 @@ def raw(status: int, body: bytes, **headers: str) -> Callable[[BaseHTTPRequestHa
         handler.send_response(status)
         for name, value in {"Content_Type": "application/json", "Content_Length": str(len(body)), **headers}.items():
             handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Connection", "close")  # or the next call is sent into a line that is being closed
         handler.end_headers()
         handler.wfile.write(body)
 
