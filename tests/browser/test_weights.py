@@ -22,6 +22,7 @@ def test_the_first_view_is_light_and_still(stage: Stage, browser: Browser, path:
     assert seen.bytes <= MOST_BYTES
     assert seen.bytes + seen.pictures <= MOST_WITH_PICTURES
     assert seen.cls <= MOST_CLS
+    assert seen.lcp_ms > 0, "no paint was seen"
     assert seen.bytes > 40_000, "type, styles and script were not counted"
 
 
@@ -49,6 +50,7 @@ def test_what_cannot_be_seen_yet_is_not_fetched(stage: Stage, browser: Browser) 
         ({"bytes": MOST_BYTES + 1}, ["150,001 bytes without pictures; 150,000 are allowed"]),
         ({"pictures": 300_001}, ["400,001 bytes with pictures; 400,000 are allowed"]),
         ({"lcp_ms": 2000.6}, ["largest paint after 2001 ms; 2000 are allowed"]),
+        ({"lcp_ms": 0.0}, ["no largest paint was reported, so that it is not known"]),
         ({"cls": 0.051}, ["layout shift 0.051; 0.05 is allowed"]),
     ],
 )
