@@ -1,5 +1,6 @@
 """The lobby's layouts in both databases: kept for ever, and filled by the same rules as the shelf (L23)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 from casino.domain import layout_store, layouts
 from casino.domain.audience import Audience
+from casino.errors import LayoutMoved
 from casino.storage.catalogue import Game
 from casino.storage.database import read_unit, unit_of_work
 from tests.conftest import Clock
@@ -67,3 +69,22 @@ def test_no_layout_is_ever_changed(engine: Engine, clock: Clock, change: str) ->
         row = layout_store.newest(unit)
         assert row is not None
         assert (row.id, layout_store.current(unit)) == (number, layout)
+
+
+def test_of_two_in_the_same_moment_one_wins(engine: Engine, clock: Clock) -> None:
+    """Both have seen the lobby without a layout; the second is told, however close they were."""
+
+    def publish(actor: str) -> bool:
+        try:
+            with unit_of_work(engine) as unit:
+                layout_store.publish(unit, layout_store.USUAL, "mine", actor, clock(), based_on=0)
+        except LayoutMoved:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        won = list(pool.map(publish, ("curator", "regent")))
+
+    assert sorted(won) == [False, True]
+    with read_unit(engine) as unit:
+        assert [row.actor for row in layout_store.log(unit)] == [("curator", "regent")[won.index(True)]]
