@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from casino.domain import events, second_factor, throttle
-from casino.domain.sealing import Seal
+from casino.domain.sealing import CannotOpen, Seal
 from casino.domain.throttle import Rule
 from casino.errors import AuthenticatorMissing, WrongCredentials
 from casino.storage.staff import MONEY_ROLES, Staff, StaffLogin
@@ -56,13 +56,18 @@ def settle_wrong(unit: Session, attempt: Attempt, now: datetime) -> None:
 def settle_right(unit: Session, attempt: Attempt, code: str, seal: Seal, agent: str | None, now: datetime) -> str:
     """Judge the code after the right password, and return the token of a new log-in.
 
-    Raises `WrongCredentials`, also for a code that was used; `AuthenticatorMissing` where the role demands one.
+    Raises `WrongCredentials`, also for a code that was used; `AuthenticatorMissing` where the role demands one, or the one
+    that is there cannot be read.
     """
     member = unit.get_one(Staff, attempt.staff_id, with_for_update=True)
     if member.disabled_at is not None:
         raise WrongCredentials
     if member.authenticator is not None:
-        step = second_factor.step_of(seal.open(member.authenticator, _about(member)), code, now)
+        try:
+            seed = seal.open(member.authenticator, _about(member))
+        except CannotOpen:  # sealed under a key that is gone, or another member's: worth as much as none
+            raise AuthenticatorMissing from None
+        step = second_factor.step_of(seed, code, now)
         if step is None or step <= member.authenticator_step:
             raise WrongCredentials
         member.authenticator_step = step
