@@ -56,8 +56,8 @@ def settle_wrong(unit: Session, attempt: Attempt, now: datetime) -> None:
 def settle_right(unit: Session, attempt: Attempt, code: str, seal: Seal, agent: str | None, now: datetime) -> str:
     """Judge the code after the right password, and return the token of a new log-in.
 
-    Raises `WrongCredentials`, also for a code that was used; `AuthenticatorMissing` where the role demands one, or the one
-    that is there cannot be read.
+    Raises `WrongCredentials`, also for a code that was used; `AuthenticatorMissing` where the role demands one, or
+    where the one that is there cannot be read.
     """
     member = unit.get_one(Staff, attempt.staff_id, with_for_update=True)
     if member.disabled_at is not None:
