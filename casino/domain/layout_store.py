@@ -1,5 +1,6 @@
 """The lobby's layouts in the database: which is in force, drafts to look at, and the games that they show (L23)."""
 
+from collections.abc import Collection as Some
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -89,8 +90,7 @@ def fill(unit: Session, layout: Layout, audience: Audience) -> dict[str, list[Ga
     """Return the games of each collection that this audience may play, whatever its schedule; none repeats one."""
     on_shelf = listed(audience)
     by_hand = {slug for collection in layout.collections for slug in collection.games}
-    chosen = select(*CARD).where(Game.slug.in_(by_hand), *on_shelf)
-    cards = {row.slug: card_of(row) for row in unit.execute(chosen)} if by_hand else {}
+    cards = _cards_of(unit, by_hand, *on_shelf)
     found = {}
     for one in layout.collections:
         if one.games:
@@ -103,9 +103,13 @@ def fill(unit: Session, layout: Layout, audience: Audience) -> dict[str, list[Ga
 
 def named(unit: Session, slugs: Sequence[str]) -> list[tuple[str, GameCard | None]]:
     """Return each slug with its card, in their order; None for a game that is not on the platform's list."""
-    chosen = select(*CARD).where(Game.slug.in_(slugs), Game.gone_at.is_(None))
-    cards = {row.slug: card_of(row) for row in unit.execute(chosen)} if slugs else {}
+    cards = _cards_of(unit, slugs, Game.gone_at.is_(None))
     return [(slug, cards.get(slug)) for slug in slugs]
+
+
+def _cards_of(unit: Session, slugs: Some[str], *conditions: ColumnElement[bool]) -> dict[str, GameCard]:
+    chosen = select(*CARD).where(Game.slug.in_(slugs), *conditions)
+    return {row.slug: card_of(row) for row in unit.execute(chosen)} if slugs else {}
 
 
 def _conditions(collection: Collection) -> Iterable[ColumnElement[bool]]:

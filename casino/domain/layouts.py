@@ -52,10 +52,14 @@ class Collection:
 
     def is_on(self, now: datetime, phone: bool, language: str) -> bool:
         """Tell whether it is shown at this moment, on this device, to a reader of this language."""
-        begun = self.starts_at is None or self.starts_at <= now
-        over = self.ends_at is not None and self.ends_at <= now
         spoken = not self.languages or language in self.languages
-        return begun and not over and spoken and DEVICES[not phone] in self.devices
+        return self.state(now) == "on" and spoken and DEVICES[not phone] in self.devices
+
+    def state(self, now: datetime) -> str:
+        """Return what its schedule makes of it at this moment: waiting, on or over."""
+        if self.ends_at is not None and self.ends_at <= now:
+            return "over"
+        return "waiting" if self.starts_at is not None and self.starts_at > now else "on"
 
     @property
     def filters(self) -> dict[str, str] | None:
@@ -225,7 +229,12 @@ class _Reader:
         if not isinstance(moment, datetime):
             self._fault(f"needs a moment for {name}, such as 2026-12-01T18:00:00")
             return None
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=self.zone)
+        return in_zone(moment, self.zone)
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """Return the moment aware: one that was written without an offset is meant in `zone`."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 
 def as_document(layout: Layout) -> dict[str, Any]:

@@ -58,9 +58,8 @@ def switch_off(unit: Session, member: Staff, now: datetime) -> None:
     staff_logins.end_all(unit, member.id, now)
 
 
-def switch_on(unit: Session, member: Staff) -> None:
+def switch_on(member: Staff) -> None:
     """Let the member in again. Raises `InvalidRequest` for one who is not switched off."""
     if member.disabled_at is None:
         raise InvalidRequest(f"{member.name} is not switched off.")
     member.disabled_at = None
-    unit.flush()

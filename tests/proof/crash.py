@@ -26,7 +26,6 @@ from sqlalchemy import Engine, bindparam, text
 from sqlalchemy.exc import OperationalError
 
 from casino.wallet.audit import audit
-from casino.web.cli.children import wait_until_answers
 from tests.conftest import migrate
 from tests.proof.fragile import FragilePostgres, FragileSite, LossyProxy, fragile_postgres
 from tests.proof.gamblers import Acknowledged, Gambler, Tally, euros
@@ -91,7 +90,7 @@ class Table:
         elif kind == "site":
             self.site.kill_all()
             self.site.child.start()
-            wait_until_answers(self.site.child, self.site.url + "/healthz")
+            self.site.wait()
         elif self.server is not None and kind == "backend":
             self.server.kill_backend(self.chance)
         elif self.server is not None:

@@ -97,8 +97,8 @@ def show(as_json: bool) -> None:
     lines = [f"Layout {number}. Order: {', '.join(layout.order) or 'as usual'}."]
     lines += [f"Hidden: {', '.join(layout.hidden)}."] if layout.hidden else []
     for one in layout.collections:
-        state = "over" if one.ends_at and one.ends_at <= now else "on"
-        if one.starts_at is not None and one.starts_at > now:
+        state = one.state(now)
+        if state == "waiting" and one.starts_at is not None:
             state = f"from {one.starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
         where = ", ".join([*one.devices, *one.languages])
         lines.append(
@@ -167,4 +167,4 @@ def _moment(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise InvalidRequest(f"{text!r} is no moment; write it as 2026-12-24T18:00.") from None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=services().settings.timezone)
+    return layouts.in_zone(moment, services().settings.timezone)

@@ -1,6 +1,7 @@
 """`flask staff …`: our own people."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -49,16 +50,14 @@ def create(name: str, role: str, password_file: str, as_json: bool) -> None:
 @command
 def authenticator(name: str, as_json: bool) -> None:
     """Give a member a new authenticator and print it, for this once; an earlier one is worth nothing from here on."""
-    found = services()
-    with unit_of_work(found.engine) as unit:
-        member = people.find(unit, name)
-        seed = staff_logins.new_authenticator(unit, member, mail.seal(), found.clock())
-        events.note(unit, None, "staff_authenticator", found.clock(), detail=member.name)
-    address = second_factor.address(seed, member.name, f"{found.settings.site_name} staff")
+    with _changing(name, "staff_authenticator") as (unit, member, now):
+        seed = staff_logins.new_authenticator(unit, member, mail.seal(), now)
+        called = member.name
+    address = second_factor.address(seed, called, f"{services().settings.site_name} staff")
     if not as_json:
         segno.make(address, error="m", micro=False).terminal(compact=True)
-    words = f"Read the picture with {member.name}'s authenticator, or type its key: {seed}\nIt is not shown again."
-    answer(as_json, {"name": member.name, "key": seed, "address": address}, words)
+    words = f"Read the picture with {called}'s authenticator, or type its key: {seed}\nIt is not shown again."
+    answer(as_json, {"name": called, "key": seed, "address": address}, words)
 
 
 @staff.command()
@@ -69,10 +68,10 @@ def authenticator(name: str, as_json: bool) -> None:
 def password(name: str, password_file: str, as_json: bool) -> None:
     """Give a member another password; what they have open is closed."""
     wanted = read_password(password_file)
-    member = _change(
-        name, "staff_password", None, lambda unit, one, now: people.set_password(unit, one, wanted, now, Passwords())
-    )
-    answer(as_json, {"name": member}, f"{member} has another password now.")
+    with _changing(name, "staff_password") as (unit, member, now):
+        people.set_password(unit, member, wanted, now, Passwords())
+        called = member.name
+    answer(as_json, {"name": called}, f"{called} has another password now.")
 
 
 @staff.command()
@@ -82,8 +81,10 @@ def password(name: str, password_file: str, as_json: bool) -> None:
 @command
 def disable(name: str, reason: str, as_json: bool) -> None:
     """Let a member in no more, from their next click on; what they did stays under their name."""
-    member = _change(name, "staff_disabled", reason, people.switch_off)
-    answer(as_json, {"name": member, "disabled": True}, f"{member} is switched off.")
+    with _changing(name, "staff_disabled", reason) as (unit, member, now):
+        people.switch_off(unit, member, now)
+        called = member.name
+    answer(as_json, {"name": called, "disabled": True}, f"{called} is switched off.")
 
 
 @staff.command()
@@ -93,19 +94,21 @@ def disable(name: str, reason: str, as_json: bool) -> None:
 @command
 def enable(name: str, reason: str, as_json: bool) -> None:
     """Let a member in again."""
-    member = _change(name, "staff_enabled", reason, lambda unit, one, _now: people.switch_on(unit, one))
-    answer(as_json, {"name": member, "disabled": False}, f"{member} is switched on again.")
+    with _changing(name, "staff_enabled", reason) as (_unit, member, _now):
+        people.switch_on(member)
+        called = member.name
+    answer(as_json, {"name": called, "disabled": False}, f"{called} is switched on again.")
 
 
-def _change(name: str, event: str, reason: str | None, change: Callable[[Session, Staff, datetime], None]) -> str:
-    """Change one member and note it; return their name."""
+@contextmanager
+def _changing(name: str, event: str, reason: str | None = None) -> Iterator[tuple[Session, Staff, datetime]]:
+    """Open a unit with one member to change; what was done is noted in it."""
     found = services()
     now = found.clock()
     with unit_of_work(found.engine) as unit:
         member = people.find(unit, name)
-        change(unit, member, now)
+        yield unit, member, now
         events.note(unit, None, event, now, detail=f"{member.name}: {reason}"[:254] if reason else member.name)
-        return member.name
 
 
 @staff.command("list")

@@ -6,7 +6,6 @@ sends the form and gets it back. Scripts only save the way there and back (stati
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import flash, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from casino.domain import arranging, games, layout_store
 from casino.domain.arranging import Row
 from casino.domain.audience import EVERYBODY
-from casino.domain.layouts import CATEGORIES, DEVICES, Collection, Layout
+from casino.domain.layouts import CATEGORIES, DEVICES, Layout, in_zone
 from casino.errors import InvalidRequest, LayoutMoved
 from casino.web import previews
 from casino.web.i18n import current_language, gettext
@@ -25,7 +24,8 @@ from casino.web.services import services
 from casino.web.staff.access import LAYOUT_ROLES, blueprint, current_member, for_roles, may
 from casino.web.units import reading, writing
 
-_PLACES = {"up": -1, "down": 1}
+PLACES = {"up": -1, "down": 1}
+"""How far a button moves what it names."""
 
 
 @blueprint.get("/lobby")
@@ -42,8 +42,8 @@ def rearrange() -> Any:
     layout = layout_store.current(reading())
     order, shown = request.form.getlist("order"), set(request.form.getlist("shown"))
     wanted, _, word = request.form.get("do", "").partition(":")
-    if wanted in _PLACES:
-        order = arranging.moved(order, word, _PLACES[wanted])
+    if wanted in PLACES:
+        order = arranging.moved(order, word, PLACES[wanted])
     if not is_current():
         return _page(layout, refused=gettext(LayoutMoved.default)), 409
     layout = arranging.rearranged(layout, order, set(order) - shown)
@@ -72,7 +72,8 @@ def no_reason() -> str:
 
 
 def _page(layout: Layout, *, refused: str | None = None, moved: str = "") -> str:
-    unit = reading()
+    unit, now = reading(), services().clock()
+    in_force = layout_store.newest(unit)
     categories = {facet.value: facet.count for facet in games.categories(unit, EVERYBODY)}
     filled = layout_store.fill(unit, layout, EVERYBODY)
     rows = [
@@ -83,15 +84,15 @@ def _page(layout: Layout, *, refused: str | None = None, moved: str = "") -> str
             "collection": row.collection,
             "games": categories.get(row.category, 0) if row.category else len(filled.get(row.word, ())),
             "counts": row.collection is not None or row.category is not None,
-            "state": state_of(row.collection) if row.collection is not None else None,
+            "state": row.collection.state(now) if row.collection is not None else None,
         }
         for row in arranging.rows(layout, list(categories))
     ]
     return render_template(
         "staff/lobby.html",
         rows=rows,
-        based_on=layout_store.number_in_force(unit),
-        in_force=layout_store.newest(unit),
+        based_on=in_force.id if in_force is not None else 0,
+        in_force=in_force,
         may_change=may(*LAYOUT_ROLES),
         refused=refused,
         moved=moved,
@@ -107,14 +108,6 @@ def _title(row: Row) -> str:
     if row.word == CATEGORIES:
         return gettext("Categories that come later")
     return category_words(row.category) if row.category else str(RAILS[row.word])
-
-
-def state_of(collection: Collection) -> str:
-    """Return what a collection is doing now: on, waiting or over."""
-    now = services().clock()
-    if collection.ends_at is not None and collection.ends_at <= now:
-        return "over"
-    return "waiting" if collection.starts_at is not None and collection.starts_at > now else "on"
 
 
 def preview_values() -> dict[str, Any]:
@@ -136,7 +129,7 @@ def look_at(layout: Layout, at: datetime | None = None) -> Any:
     with writing() as unit:
         number = layout_store.keep_draft(unit, layout, current_member().name, house.clock())
     token = previews.token_of(Preview(moment, device, language, number))
-    return see_other(f"{url_for('lobby.index')}?{urlencode({'preview': token})}")
+    return see_other(url_for("lobby.index", preview=token))
 
 
 def _moment(text: str) -> datetime | None:
@@ -144,7 +137,7 @@ def _moment(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=services().settings.timezone)
+    return in_zone(found, services().settings.timezone)
 
 
 def put_into_force(layout: Layout, words: str) -> Any:

@@ -23,6 +23,7 @@ from casino.web.lobby import MAX_TEXT, SORTS, category_words
 from casino.web.services import services
 from casino.web.staff.access import LAYOUT_ROLES, blueprint, for_roles, may
 from casino.web.staff.arrangement import (
+    PLACES,
     is_current,
     look_at,
     no_reason,
@@ -38,7 +39,6 @@ TAKEN = (*layouts.OWN, *layouts.COMMON, layouts.CATEGORIES)
 """Names of the lobby's own rails."""
 FOUND = 12
 """As many games a search offers to add."""
-_PLACES = {"up": -1, "down": 1}
 _RULES = ("category", "provider", "feature")
 _MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -154,8 +154,8 @@ def change_collection(key: str) -> Any:
     if not is_current():
         return _page(form, None, chosen, key=key, refused=gettext(LayoutMoved.default)), 409
     found = _find(layout, key)
-    if wanted in _PLACES:
-        return _page(form, found, arranging.moved(chosen, slug, _PLACES[wanted]), moved=slug)
+    if wanted in PLACES:
+        return _page(form, found, arranging.moved(chosen, slug, PLACES[wanted]), moved=slug)
     if wanted == "drop":
         return _page(form, found, [one for one in chosen if one != slug])
     if wanted == "add":
@@ -175,8 +175,8 @@ def _conclude(wanted: str, form: CollectionForm, layout: Layout, found: Collecti
     if found is not None:
         del form.key  # it has its name
     read = _read(form, layout, found, chosen)
-    if isinstance(read, str) or form.errors:
-        return _page(form, found, chosen, refused=read if isinstance(read, str) else ""), 422
+    if isinstance(read, str):
+        return _page(form, found, chosen, refused=read), 422
     changed = arranging.with_collection(layout, read)
     if wanted == "preview":
         return look_at(changed, _moment_to_look(read))
@@ -186,7 +186,7 @@ def _conclude(wanted: str, form: CollectionForm, layout: Layout, found: Collecti
 
 
 def _read(form: CollectionForm, layout: Layout, found: Collection | None, chosen: list[str]) -> Collection | str:
-    """Return what the form says, or what is wrong with it as a whole; faults of a field stand beside it."""
+    """Return what the form says, or what is wrong with it as a whole: nothing, where faults stand beside fields."""
     settings = services().settings
     is_good = form.validate()
     spoken = form.languages.data or settings.languages
@@ -237,13 +237,12 @@ def _in_quotes(one: Collection) -> str:
 
 
 def _in_zone(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=services().settings.timezone) if moment is not None else None
+    return layouts.in_zone(moment, services().settings.timezone) if moment is not None else None
 
 
 def _moment_to_look(read: Collection) -> datetime | None:
     """Return when a collection that has not begun can be looked at; None for one that is on, or over."""
-    now = services().clock()
-    return read.starts_at if read.starts_at is not None and read.starts_at > now else None
+    return read.starts_at if read.state(services().clock()) == "waiting" else None
 
 
 def _page(
